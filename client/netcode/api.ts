@@ -1,0 +1,96 @@
+import type { Refusal, RoomRow, RosterRow } from '#shared/net/protocol.ts';
+import type { Game } from '#shared/games/game.ts';
+import type { GameMap } from '#shared/sim/map.ts';
+
+/*
+ * What pages, headless players and the simulator see of the client brain. `client/netcode/client.ts` makes one.
+ */
+
+/** Where a client stands. */
+export type ClientState =
+  | { readonly at: 'connecting' }
+  | { readonly at: 'lobby'; readonly rooms: readonly RoomRow[]; readonly notice: Refusal | undefined }
+  | { readonly at: 'joining' }
+  | { readonly at: 'playing'; readonly match: Match }
+  /** The connection dropped out of a match; the seat is kept and the client returns by itself. */
+  | { readonly at: 'dropped'; readonly match: Match; readonly sinceMs: number }
+  | { readonly at: 'closed'; readonly why: Refusal };
+
+export interface Client {
+  readonly state: ClientState;
+  /** Called after every change of `state` (also when only the list of rooms changed). */
+  onChange: (state: ClientState) => void;
+  /** Joins a room by code, or the best one. Allowed in the lobby. The answer shows in `state`. */
+  join(name: string, room?: string): void;
+  /** Back to the lobby; gives the seat up. */
+  leave(): void;
+  /** Stops everything. */
+  close(): void;
+}
+
+/** What the devices say right now. Floats are fine: `Match` turns them into an input at each tick. */
+export interface Intent {
+  /** -1..1, right is positive; the pair is limited to length 1. */
+  moveX: number;
+  /** -1..1, down is positive. */
+  moveY: number;
+  /** Radians, 0 to the right, clockwise on screen. */
+  aimRadians: number;
+  /** A bit per button that is down. */
+  held: number;
+  /** A bit per button that went down since the last tick; `Match` clears what it has used. */
+  pressed: number;
+}
+
+/** One drawn thing. The same object for as long as the thing is known; values change on every `update`. */
+export interface Drawn {
+  /** Stable for the thing's life as this client sees it; never a server id. */
+  readonly key: number;
+  readonly kind: number;
+  readonly own: boolean;
+  /** Metres. */
+  x: number;
+  y: number;
+  /** Radians, from the field named by the kind's `facing`. */
+  facingRadians: number;
+  /** Seat whose name is written under it, or -1. */
+  labelSeat: number;
+}
+
+/** Numbers for the connection display and for tests. */
+export interface MatchStats {
+  readonly rttMs: number;
+  /** How far this client runs ahead of the newest state it has. */
+  readonly leadTicks: number;
+  /** Time that inputs wait at the server before their tick; the newest report. */
+  readonly slackMs: number;
+  /** How far behind the newest state others are drawn. */
+  readonly delayMs: number;
+  readonly frames: number;
+  /** Frames of whose inputs, back to the frame before, every one was used as sent. */
+  readonly framesAllUsed: number;
+  readonly bytes: number;
+  readonly mismatches: { readonly substituted: number; readonly contact: number; readonly unknown: number };
+  /** Time since the last frame. */
+  readonly silenceMs: number;
+}
+
+/** A room being played. Lives from join to leave, through drops and resumes. */
+export interface Match {
+  readonly code: string;
+  readonly game: Game;
+  readonly map: GameMap;
+  readonly seat: number;
+  readonly roster: readonly RosterRow[];
+  /** Written by the devices at any time. */
+  readonly intent: Intent;
+  /** Everything to draw, in no order; empty until the first state arrived. */
+  readonly drawn: readonly Drawn[];
+  /** The own body among `drawn`. */
+  readonly own: Drawn | undefined;
+  readonly stats: MatchStats;
+  /**
+   * Advances to now: runs due ticks, sends their inputs, and computes what to draw. Once per picture.
+   */
+  update(): void;
+}

@@ -1,0 +1,33 @@
+import type { Intent } from '#client/netcode/api.ts';
+import type { Input } from '#shared/sim/input.ts';
+
+const MOVE_MAX = 127;
+const TURN = 65_536;
+
+export function createIntent(): Intent {
+  return { moveX: 0, moveY: 0, aimRadians: 0, held: 0, pressed: 0 };
+}
+
+/** Turns what the devices say into an input of integers, and takes the presses out of the intent: each is sent once. */
+export function takeIntent(intent: Intent, out: Input): void {
+  const length = Math.max(1, Math.sqrt(intent.moveX * intent.moveX + intent.moveY * intent.moveY));
+  out.moveX = Math.round((finite(intent.moveX) / length) * MOVE_MAX);
+  out.moveY = Math.round((finite(intent.moveY) / length) * MOVE_MAX);
+  out.aim = toAngle(finite(intent.aimRadians));
+  out.held = intent.held & 0xff;
+  out.pressed = intent.pressed & 0xff;
+  intent.pressed = 0;
+}
+
+/** Radians to the nearest binary angle. */
+function toAngle(radians: number): number {
+  return Math.round((radians / (2 * Math.PI)) * TURN) & (TURN - 1);
+}
+
+export function toRadians(angle: number): number {
+  return (angle / TURN) * 2 * Math.PI;
+}
+
+function finite(value: number): number {
+  return Number.isFinite(value) ? value : 0;
+}

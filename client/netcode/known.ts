@@ -1,0 +1,97 @@
+import type { SlotsKnown, StagedState } from '#shared/net/state-frame.ts';
+import type { Schema } from '#shared/sim/schema.ts';
+
+/** Received ticks kept for drawing: a second, far more than any drawing delay. A power of two. */
+const KEPT_STATES = 64;
+
+/** All a client knows of others at one tick it was sent. */
+export interface KnownState {
+  tick: number;
+  /** By slot: the life that holds it, 0 for none. A slot is used by one life after another. */
+  readonly keys: Int32Array;
+  /** Wire values: `values[slot * rows + row]`, rows as in `schema.publicRows`. */
+  readonly values: Int32Array;
+}
+
+/** What this client knows: the newest state, and a ring of those before it. */
+export interface Known extends SlotsKnown {
+  tick: number;
+  readonly rows: number;
+  readonly slots: number;
+  /** 1 where a slot is taken. */
+  readonly taken: Uint8Array;
+  readonly keys: Int32Array;
+  readonly values: Int32Array;
+  nextKey: number;
+  /** States received so far; state i is in `ring[i % KEPT_STATES]`. */
+  received: number;
+  readonly ring: readonly KnownState[];
+}
+
+export function createKnown(schema: Schema, slots: number): Known {
+  const rows = schema.publicRows.length;
+  const ring = Array.from({ length: KEPT_STATES }, () => {
+    return { tick: 0, keys: new Int32Array(slots), values: new Int32Array(slots * rows) };
+  });
+  return {
+    tick: 0,
+    rows,
+    slots,
+    taken: new Uint8Array(slots),
+    keys: new Int32Array(slots),
+    values: new Int32Array(slots * rows),
+    nextKey: 1,
+    received: 0,
+    ring,
+  };
+}
+
+/** Applies a frame that `readStateFrame` accepted, and keeps the state it makes. */
+export function applyState(known: Known, staged: StagedState): void {
+  if (staged.header.fresh) forgetAll(known);
+  for (let i = 0; i < staged.leaves; i++) freeSlot(known, staged.leaveSlots[i]);
+  for (let i = 0; i < staged.records; i++) {
+    if (i < staged.enters) takeSlot(known, staged.recordSlots[i]);
+    writeRecord(known, staged, i);
+  }
+  known.tick = staged.header.tick;
+  keep(known);
+}
+
+/** The i-th newest state, 0 being the newest; undefined when it was never received or is no longer kept. */
+export function stateBefore(known: Known, i: number): KnownState | undefined {
+  if (i >= known.received || i >= KEPT_STATES) return undefined;
+  return known.ring[(known.received - 1 - i) % KEPT_STATES];
+}
+
+function forgetAll(known: Known): void {
+  known.taken.fill(0);
+  known.keys.fill(0);
+  known.received = 0;
+}
+
+function freeSlot(known: Known, slot: number): void {
+  known.taken[slot] = 0;
+  known.keys[slot] = 0;
+}
+
+function takeSlot(known: Known, slot: number): void {
+  known.taken[slot] = 1;
+  known.keys[slot] = known.nextKey++;
+}
+
+function writeRecord(known: Known, staged: StagedState, record: number): void {
+  const mask = staged.recordMasks[record];
+  const to = staged.recordSlots[record] * known.rows;
+  const from = record * known.rows;
+  for (let row = 0; row < known.rows; row++) {
+    if ((mask & (1 << row)) !== 0) known.values[to + row] = staged.values[from + row];
+  }
+}
+
+function keep(known: Known): void {
+  const state = known.ring[known.received++ % KEPT_STATES];
+  state.tick = known.tick;
+  state.keys.set(known.keys);
+  state.values.set(known.values);
+}

@@ -1,0 +1,252 @@
+import type { Drawn, Intent, Match } from '#client/netcode/api.ts';
+import { createIntent, takeIntent } from '#client/netcode/intent.ts';
+import { applyState, createKnown, type Known } from '#client/netcode/known.ts';
+import {
+  createLead,
+  dueTick,
+  type Lead,
+  noteSent,
+  noteSlack,
+  sentAtMs,
+  startLead,
+  steerLead,
+  tickFraction,
+  untilDueMs,
+} from '#client/netcode/lead.ts';
+import { createPredictor, predictTick, type Predictor, reconcile, resetPredictor, skipTo } from '#client/netcode/predictor.ts';
+import { advanceRenderClock, createRenderClock, noteArrival, type RenderClock, resetRenderClock } from '#client/netcode/render-clock.ts';
+import { createScene, resetScene, type Scene, type SceneInputs, shiftOwn, updateScene } from '#client/netcode/scene.ts';
+import { countFrame, createStats, type Stats } from '#client/netcode/stats.ts';
+import { createView, findView, type View } from '#client/netcode/view.ts';
+import type { Cancel, Clock } from '#shared/core/clock.ts';
+import { TICK_MS } from '#shared/core/constants.ts';
+import type { Game } from '#shared/games/game.ts';
+import type { Writer } from '#shared/net/bytes.ts';
+import { createInputFrame, INPUT_FRAME_BYTES_MAX, INPUTS_PER_FRAME, writeInputFrame } from '#shared/net/input-frame.ts';
+import type { Joined, RosterRow } from '#shared/net/protocol.ts';
+import {
+  createStagedState,
+  NO_SLACK,
+  readStateFrame,
+  SLACK_PER_MS,
+  type StagedState,
+  type StateRefusal,
+} from '#shared/net/state-frame.ts';
+import type { GameMap } from '#shared/sim/map.ts';
+
+/** Frames that arrive without an input going out (a hidden tab) are acknowledged by themselves after this long. */
+const ACK_AFTER_MS = 50;
+
+/** A picture so late that more ticks than this are due skips the rest: the server has long substituted them. */
+const TICKS_PER_UPDATE_MAX = INPUTS_PER_FRAME;
+
+export interface MatchOptions {
+  readonly clock: Clock;
+  readonly game: Game;
+  readonly map: GameMap;
+  readonly joined: Joined;
+  /** Round trip measured while joining, for the first guess of the lead. */
+  readonly rttMs: number;
+  readonly sendFrame: (bytes: Uint8Array) => void;
+}
+
+/** The match as its client drives it. */
+export interface LiveMatch extends Match {
+  receiveFrame(bytes: Uint8Array): StateRefusal | undefined;
+  setRoster(roster: readonly RosterRow[]): void;
+  /** The connection or the seat is gone: nothing moves until `resume`, if ever. */
+  pause(): void;
+  /** A new connection holds the seat; everything about time and state starts anew. */
+  resume(joined: Joined, rttMs: number): void;
+}
+
+/** Starts playing a room. */
+export function createMatch(options: MatchOptions): LiveMatch {
+  return new NetMatch(options);
+}
+
+/** Written out as a class because it has an identity and a lifetime: the view holds on to it through drops and resumes. */
+class NetMatch implements LiveMatch {
+  readonly code: string;
+  readonly game: Game;
+  readonly map: GameMap;
+  readonly seat: number;
+  readonly intent: Intent = createIntent();
+  readonly stats: Stats = createStats();
+  roster: readonly RosterRow[];
+  private readonly clock: Clock;
+  private readonly sendFrame: (bytes: Uint8Array) => void;
+  private readonly known: Known;
+  private readonly staged: StagedState;
+  private readonly predictor: Predictor;
+  private readonly lead: Lead = createLead();
+  private readonly renderClock: RenderClock = createRenderClock();
+  private readonly view: View = createView();
+  private readonly scene: Scene;
+  private readonly picture: SceneInputs;
+  private readonly frame = createInputFrame();
+  private readonly writer: Writer = { bytes: new Uint8Array(INPUT_FRAME_BYTES_MAX), at: 0 };
+  private readonly result = { mismatch: false, near: false, shiftX: 0, shiftY: 0 };
+  private epoch: number;
+  private rttMs: number;
+  private paused = false;
+  private resync = false;
+  private cancelWake: Cancel = () => {};
+  private updatedAtMs: number;
+  private sentAtMs = -Infinity;
+  private receivedAtMs: number;
+
+  constructor(options: MatchOptions) {
+    const { game, map, joined, clock } = options;
+    this.code = joined.code;
+    this.game = game;
+    this.map = map;
+    this.seat = joined.seat;
+    this.roster = joined.roster;
+    this.clock = clock;
+    this.sendFrame = options.sendFrame;
+    this.epoch = joined.epoch;
+    this.rttMs = options.rttMs;
+    this.predictor = createPredictor({
+      game,
+      map,
+      seats: joined.seats,
+      seat: joined.seat,
+      tickHz: joined.tickHz,
+      tunables: Float64Array.from(joined.tunables),
+    });
+    this.known = createKnown(game.schema, this.predictor.world.capacity);
+    this.staged = createStagedState(game.schema, this.known.slots);
+    this.scene = createScene(game);
+    const { known, view, predictor, intent } = this;
+    this.picture = { known, view, predictor, intent, fraction: 0, elapsedMs: 0 };
+    this.updatedAtMs = clock.nowMs();
+    this.receivedAtMs = clock.nowMs();
+  }
+
+  get drawn(): readonly Drawn[] {
+    return this.scene.drawn;
+  }
+
+  get own(): Drawn | undefined {
+    return this.scene.own;
+  }
+
+  setRoster(roster: readonly RosterRow[]): void {
+    this.roster = roster;
+  }
+
+  pause(): void {
+    this.paused = true;
+    this.cancelWake();
+  }
+
+  resume(joined: Joined, rttMs: number): void {
+    this.epoch = joined.epoch;
+    this.roster = joined.roster;
+    this.rttMs = rttMs;
+    this.known.tick = 0;
+    resetPredictor(this.predictor);
+    this.predictor.world.tunables.set(joined.tunables);
+    resetRenderClock(this.renderClock);
+    resetScene(this.scene);
+    this.receivedAtMs = this.clock.nowMs();
+    this.paused = false;
+  }
+
+  update(): void {
+    const nowMs = this.clock.nowMs();
+    const elapsedMs = nowMs - this.updatedAtMs;
+    this.updatedAtMs = nowMs;
+    this.stats.silenceMs = nowMs - this.receivedAtMs;
+    if (this.paused || this.predictor.tick === 0) return;
+    this.runDueTicks(nowMs);
+    advanceRenderClock(this.renderClock, nowMs);
+    findView(this.known, this.renderClock.tick, this.view);
+    this.picture.fraction = tickFraction(this.lead, nowMs);
+    this.picture.elapsedMs = elapsedMs;
+    updateScene(this.scene, this.picture);
+    this.stats.leadTicks = this.predictor.tick - this.known.tick;
+    this.stats.delayMs = this.renderClock.delayMs;
+  }
+
+  /** Ticks run on a timer, not with the pictures: an input that waits for a picture costs up to a tick of lead. */
+  private wake(): void {
+    if (this.paused) return;
+    this.runDueTicks(this.clock.nowMs());
+    const untilMs = untilDueMs(this.lead, this.predictor.tick + 1, this.clock.nowMs());
+    this.cancelWake = this.clock.after(Math.max(1, untilMs), () => this.wake());
+  }
+
+  /** Lives every tick that has fallen due, one input each, and sends them in one frame. */
+  private runDueTicks(nowMs: number): void {
+    steerLead(this.lead, nowMs);
+    const due = dueTick(this.lead, nowMs);
+    skipTo(this.predictor, due - TICKS_PER_UPDATE_MAX);
+    const first = this.predictor.tick + 1;
+    let count = 0;
+    while (this.predictor.tick < due) {
+      const input = this.frame.inputs[count++];
+      takeIntent(this.intent, input);
+      predictTick(this.predictor, input);
+      noteSent(this.lead, this.predictor.tick, nowMs);
+    }
+    if (count > 0) this.post(first, count, nowMs);
+  }
+
+  private post(firstTick: number, count: number, nowMs: number): void {
+    const { frame, writer } = this;
+    frame.resync = this.resync;
+    frame.epoch = this.epoch;
+    frame.ackTick = this.known.tick;
+    frame.firstTick = firstTick;
+    frame.count = count;
+    writer.at = 0;
+    writeInputFrame(writer, frame);
+    this.sendFrame(writer.bytes.subarray(0, writer.at));
+    this.sentAtMs = nowMs;
+    this.resync = false;
+  }
+
+  receiveFrame(bytes: Uint8Array): StateRefusal | undefined {
+    const nowMs = this.clock.nowMs();
+    const refusal = readStateFrame(bytes, this.game.schema, this.known, this.staged);
+    if (refusal) {
+      this.resync = true;
+      return refusal;
+    }
+    // Still on its way when the seat was resumed.
+    if (this.staged.header.epoch !== this.epoch || this.paused) return undefined;
+    const first = this.predictor.tick === 0;
+    this.receivedAtMs = nowMs;
+    this.stats.bytes += bytes.length;
+    applyState(this.known, this.staged);
+    reconcile(this.predictor, this.known, this.staged, this.result);
+    countFrame(this.stats, this.staged.header, this.result);
+    const { rest } = this.game.schema.fields.x;
+    shiftOwn(this.scene, this.result.shiftX * rest, this.result.shiftY * rest);
+    noteArrival(this.renderClock, this.known.tick, nowMs);
+    if (first) this.start(nowMs);
+    else this.readSlack(nowMs);
+    if (nowMs - this.sentAtMs > ACK_AFTER_MS) this.post(0, 0, nowMs);
+    return undefined;
+  }
+
+  private start(nowMs: number): void {
+    startLead(this.lead, nowMs, this.known.tick, this.rttMs);
+    this.wake();
+  }
+
+  private readSlack(nowMs: number): void {
+    const { header } = this.staged;
+    if (header.newestOffset === NO_SLACK) return;
+    const tick = header.tick + header.newestOffset;
+    const slackMs = header.newestSlack / SLACK_PER_MS;
+    noteSlack(this.lead, header.tick + header.worstOffset, header.worstSlack / SLACK_PER_MS, nowMs);
+    noteSlack(this.lead, tick, slackMs, nowMs);
+    this.stats.slackMs = slackMs;
+    // The input waited at the server from its arrival until this frame was sent; the rest of the time it travelled.
+    const rttMs = nowMs - sentAtMs(this.lead, tick) - ((header.tick - tick) * TICK_MS + slackMs);
+    if (rttMs >= 0) this.stats.rttMs += (rttMs - this.stats.rttMs) * (this.stats.rttMs === 0 ? 1 : 0.1);
+  }
+}

@@ -1,0 +1,75 @@
+import { TICK_MS } from '#shared/core/constants.ts';
+
+/*
+ * Which past tick others are drawn at. A clock of its own, never derived from the input clock: it follows the arrival of
+ * states, late enough that nearly always two of them lie around it, and no later.
+ */
+
+/** Arrivals that the delay is taken from: 2 s of them at 60 a second. */
+const SAMPLES = 120;
+
+/** Share of arrivals that the delay covers; the rest is drawn from the newest state. Higher means later for everybody. */
+const QUANTILE = 0.95;
+
+/** Further off than this it jumps: the line was cut, or the tab slept. */
+const JUMP_MS = 250;
+
+/** Speeding up or slowing down by more than this can be seen. */
+const RATE_MAX = 0.05;
+
+/** Share of the error that is removed per tick. */
+const GAIN = 0.02;
+
+export interface RenderClock {
+  /** Fractional server tick being drawn; NaN until the first state. */
+  tick: number;
+  /** Arrival time minus tick time: the smaller, the faster that state came. */
+  readonly offsetsMs: Float64Array;
+  readonly sorted: Float64Array;
+  samples: number;
+  advancedAtMs: number;
+  /** Behind the newest possible state; for display. */
+  delayMs: number;
+}
+
+export function createRenderClock(): RenderClock {
+  return {
+    tick: NaN,
+    offsetsMs: new Float64Array(SAMPLES),
+    sorted: new Float64Array(SAMPLES),
+    samples: 0,
+    advancedAtMs: 0,
+    delayMs: 0,
+  };
+}
+
+export function resetRenderClock(clock: RenderClock): void {
+  clock.tick = NaN;
+  clock.samples = 0;
+}
+
+export function noteArrival(clock: RenderClock, tick: number, nowMs: number): void {
+  clock.offsetsMs[clock.samples++ % SAMPLES] = nowMs - tick * TICK_MS;
+}
+
+/** Moves on to now; never backwards except by a jump. */
+export function advanceRenderClock(clock: RenderClock, nowMs: number): void {
+  if (clock.samples === 0) return;
+  const wanted = wantedTick(clock, nowMs);
+  const elapsed = (nowMs - clock.advancedAtMs) / TICK_MS;
+  clock.advancedAtMs = nowMs;
+  const error = wanted - (clock.tick + elapsed);
+  if (Number.isNaN(clock.tick) || Math.abs(error) * TICK_MS > JUMP_MS) clock.tick = wanted;
+  else clock.tick += elapsed * (1 + Math.max(-RATE_MAX, Math.min(RATE_MAX, GAIN * error)));
+}
+
+/** One sending interval behind the quantile, so that the state after the drawn moment has arrived as well. */
+function wantedTick(clock: RenderClock, nowMs: number): number {
+  const count = Math.min(clock.samples, SAMPLES);
+  const sorted = clock.sorted.subarray(0, count);
+  sorted.set(clock.offsetsMs.subarray(0, count));
+  sorted.sort();
+  const late = sorted[Math.min(count - 1, Math.floor(QUANTILE * count))];
+  clock.delayMs = late + TICK_MS - sorted[0];
+  return (nowMs - late) / TICK_MS - 1;
+}

@@ -1,0 +1,91 @@
+import path from 'node:path';
+import { fileOf, isTest, type Context, type Node, type Rule, type Visitor } from './rule.ts';
+import { folders, folderTests, packages, type FolderRow } from './table.ts';
+
+/*
+ * The linter rule `walls/imports`: every way to name another module (import, export from, import(), import types,
+ * require, the URL of a worker) is held against the table.
+ */
+
+function startsWithAny(text: string, prefixes: readonly string[]): boolean {
+  return prefixes.some((prefix) => text.startsWith(prefix));
+}
+
+function mayOf(file: string, rows: readonly FolderRow[]): readonly string[] {
+  return rows.find((row) => file.startsWith(row.in))?.may ?? [];
+}
+
+/** The path inside the repository that a specifier means, or undefined when it names a package. */
+function repositoryPath(file: string, specifier: string): string | undefined {
+  if (specifier.startsWith('#')) return specifier.slice(1);
+  if (specifier.startsWith('.')) return path.posix.join(path.posix.dirname(file), specifier);
+  return undefined;
+}
+
+function packageName(specifier: string): string {
+  if (specifier.startsWith('node:')) return 'node:';
+  const parts = specifier.split('/', 2);
+  return specifier.startsWith('@') ? parts.join('/') : parts[0]!;
+}
+
+function refusePath(file: string, target: string): string | undefined {
+  const may = [...mayOf(file, folders), ...(isTest(file) ? mayOf(file, folderTests) : [])];
+  if (startsWithAny(target, may)) return undefined;
+  return `${file} must not import ${target}; it may import ${may.join(', ')}`;
+}
+
+function refusePackage(file: string, name: string): string | undefined {
+  const row = Object.hasOwn(packages, name) ? packages[name]! : undefined;
+  if (!row) return `${file} must not import ${name}: it has no row in scripts/walls/table.ts`;
+  if (startsWithAny(file, row.in) || (isTest(file) && startsWithAny(file, row.tests))) return undefined;
+  return `${file} must not import ${name}; only ${row.in.join(', ')} may`;
+}
+
+/** Why `file` may not import `specifier`, or undefined when it may. */
+function refuseImport(file: string, specifier: string): string | undefined {
+  const target = repositoryPath(file, specifier);
+  return target === undefined ? refusePackage(file, packageName(specifier)) : refusePath(file, target);
+}
+
+function textOf(node: Node): string | undefined {
+  return node.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
+}
+
+function isImportMetaUrl(node: Node | undefined): boolean {
+  return node?.type === 'MemberExpression' && node.object.type === 'MetaProperty';
+}
+
+function create(context: Context): Visitor {
+  const file = fileOf(context);
+
+  function check(source: Node | null | undefined): void {
+    if (!source) return;
+    const specifier = textOf(source);
+    const message = specifier === undefined ? refuseComputed() : refuseImport(file, specifier);
+    if (message) context.report({ node: source, message });
+  }
+
+  function refuseComputed(): string | undefined {
+    if (startsWithAny(file, ['bench/', 'scripts/'])) return undefined;
+    return 'no wall can be checked on a computed module name: write it out';
+  }
+
+  return {
+    ImportDeclaration: (node) => check(node.source),
+    ExportNamedDeclaration: (node) => check(node.source),
+    ExportAllDeclaration: (node) => check(node.source),
+    ImportExpression: (node) => check(node.source),
+    TSImportType: (node) => check(node.source),
+    TSExternalModuleReference: (node) => check(node.expression),
+    CallExpression(node) {
+      if (node.callee.type === 'Identifier' && node.callee.name === 'require') check(node.arguments[0]);
+    },
+    NewExpression(node) {
+      const [first, second] = node.arguments;
+      if (node.callee.type !== 'Identifier' || node.callee.name !== 'URL' || !isImportMetaUrl(second)) return;
+      if (first && textOf(first)?.endsWith('.ts')) check(first);
+    },
+  };
+}
+
+export const imports: Rule = { meta: { type: 'problem', schema: [] }, create };

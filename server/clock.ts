@@ -1,0 +1,29 @@
+import type { Cancel, Clock } from '#shared/core/clock.ts';
+
+/** What `setTimeout` can wait for at most; a greater delay would fire at once. Longer timers are armed again. */
+const TIMEOUT_MAX_MS = 2_147_483_647;
+
+/**
+ * The machine's monotonic clock. Node cuts a timeout to whole milliseconds and may wake a little early; timers made here
+ * check the time and wait on, so they keep the promise of `Clock` never to fire early. They fire up to 1 ms late when the
+ * process is idle and hold the process open: what needs a tick's precision sleeps otherwise.
+ */
+export const realClock: Clock = {
+  nowMs: () => performance.now(),
+  after: startTimer,
+};
+
+function startTimer(delayMs: number, fire: () => void): Cancel {
+  const dueMs = performance.now() + delayMs;
+  let timeout: NodeJS.Timeout;
+  function arm(waitMs: number): void {
+    timeout = setTimeout(wake, Math.min(Math.ceil(waitMs), TIMEOUT_MAX_MS));
+  }
+  function wake(): void {
+    const leftMs = dueMs - performance.now();
+    if (leftMs > 0) arm(leftMs);
+    else fire();
+  }
+  arm(delayMs);
+  return () => clearTimeout(timeout);
+}

@@ -1,0 +1,133 @@
+import { defineTunables, type TunableRow, type TunableSet } from '#shared/core/tunables.ts';
+import type { RoomSettings } from '#server/room.ts';
+
+export type HostKey =
+  | 'interest.radius'
+  | 'interest.hysteresis'
+  | 'interest.minTicks'
+  | 'gate.extraTicks'
+  | 'room.emptyS'
+  | 'seat.keepS'
+  | 'net.rooms'
+  | 'net.links'
+  | 'net.perAddress';
+
+type HostTable = Readonly<Record<HostKey, TunableRow>>;
+
+const host = { scope: 'host' } as const;
+
+const rows: HostTable = {
+  'interest.radius': {
+    ...host,
+    default: 24,
+    min: 4,
+    max: 1000,
+    unit: 'm',
+    applies: 'new room',
+    doc: 'A player is told of everything within this distance of the own body.',
+    cost: 'CPU and bytes with its square: more entities to encode and send.',
+  },
+  'interest.hysteresis': {
+    ...host,
+    default: 0.1,
+    min: 0,
+    max: 1,
+    unit: 'of the radius',
+    applies: 'new room',
+    doc: 'What a player knows of stays known up to this much beyond the radius.',
+    cost: 'Bytes: more entities stay known; too little and they flicker at the edge.',
+  },
+  'interest.minTicks': {
+    ...host,
+    default: 30,
+    min: 0,
+    max: 600,
+    unit: 'ticks',
+    whole: true,
+    applies: 'new room',
+    doc: 'What a player has just been told of stays known at least this long.',
+    cost: 'Bytes: fast passers-by are sent for longer.',
+  },
+  'gate.extraTicks': {
+    ...host,
+    default: 6,
+    min: 1,
+    max: 60,
+    unit: 'ticks',
+    whole: true,
+    applies: 'new room',
+    doc: 'A player who acknowledges nothing for a round trip and this long gets no frames until then.',
+    cost: 'Latency after a stall: more old frames wait in the network before the newest.',
+  },
+  'room.emptyS': {
+    ...host,
+    default: 60,
+    min: 0,
+    max: 86_400,
+    unit: 's',
+    applies: 'start',
+    doc: 'A room that nobody is in closes after this long; until then its link works.',
+    cost: 'Memory and CPU: an empty room ticks like any other.',
+  },
+  'seat.keepS': {
+    ...host,
+    default: 30,
+    min: 0,
+    max: 3600,
+    unit: 's',
+    applies: 'start',
+    doc: 'The seat of a player whose connection dropped is kept this long.',
+    cost: 'Seats: a body stands idle, and nobody else can have the seat.',
+  },
+  'net.rooms': {
+    ...host,
+    default: 64,
+    min: 1,
+    max: 1000,
+    unit: 'rooms',
+    whole: true,
+    applies: 'start',
+    doc: 'This many rooms may be open; a player who would need one more is told that the server is full.',
+    cost: 'CPU and memory per room; all of them tick in one thread.',
+  },
+  'net.links': {
+    ...host,
+    default: 1000,
+    min: 1,
+    max: 100_000,
+    unit: 'connections',
+    whole: true,
+    applies: 'start',
+    doc: 'This many connections may be open; the next one is told that the server is full.',
+    cost: 'CPU and memory per connection.',
+  },
+  'net.perAddress': {
+    ...host,
+    default: 32,
+    min: 1,
+    max: 100_000,
+    unit: 'connections',
+    whole: true,
+    applies: 'start',
+    doc: 'This many connections may come from one address (IPv6: from one /64 network).',
+    cost: 'Fairness: one household or one attacker can take more of the server.',
+  },
+};
+
+/** Settings of the server itself, outside every world. Games have their own for what a simulation reads. */
+export const hostTunables: TunableSet<HostTable> = defineTunables(rows);
+
+/** The value in force of one host setting. */
+export function hostValue(values: Float64Array, key: HostKey): number {
+  return values[hostTunables.at[key]];
+}
+
+/** The part of the host settings that a tick reads. */
+export function roomSettings(values: Float64Array): RoomSettings {
+  return {
+    interestRadius: hostValue(values, 'interest.radius'),
+    interestHysteresis: hostValue(values, 'interest.hysteresis'),
+    interestMinTicks: hostValue(values, 'interest.minTicks'),
+    gateExtraTicks: hostValue(values, 'gate.extraTicks'),
+  };
+}

@@ -1,0 +1,57 @@
+import type { InputFrame } from '#shared/net/input-frame.ts';
+import { createInput, copyInput, type Input } from '#shared/sim/input.ts';
+
+/** What waits for the next tick. Sockets write, the tick drains; fixed size, so a flood costs nothing but itself. */
+export interface Inbox {
+  readonly capacity: number;
+  count: number;
+  readonly seats: Uint16Array;
+  readonly epochs: Uint8Array;
+  readonly ticks: Int32Array;
+  /** 1 for an input; 0 when the entry only carries an acknowledgement. */
+  readonly isInput: Uint8Array;
+  readonly ackTicks: Int32Array;
+  readonly resyncs: Uint8Array;
+  readonly arrivalsMs: Float64Array;
+  readonly inputs: readonly Input[];
+}
+
+/**
+ * Entries per seat: an honest client sends one or two a tick; one that returns from a stall of half a second brings 30,
+ * which are late and only need to be counted. Beyond it, entries are dropped and counted.
+ */
+const ENTRIES_PER_SEAT = 40;
+
+export function createInbox(seats: number): Inbox {
+  const capacity = seats * ENTRIES_PER_SEAT;
+  return {
+    capacity,
+    count: 0,
+    seats: new Uint16Array(capacity),
+    epochs: new Uint8Array(capacity),
+    ticks: new Int32Array(capacity),
+    isInput: new Uint8Array(capacity),
+    ackTicks: new Int32Array(capacity),
+    resyncs: new Uint8Array(capacity),
+    arrivalsMs: new Float64Array(capacity),
+    inputs: Array.from({ length: capacity }, createInput),
+  };
+}
+
+/** Queues a decoded frame: an entry per input, or one for a bare acknowledgement. False when it does not fit whole. */
+export function postFrame(inbox: Inbox, seat: number, frame: InputFrame, arrivalMs: number): boolean {
+  const entries = Math.max(1, frame.count);
+  if (inbox.count + entries > inbox.capacity) return false;
+  for (let i = 0; i < entries; i++) {
+    const at = inbox.count++;
+    inbox.seats[at] = seat;
+    inbox.epochs[at] = frame.epoch;
+    inbox.ticks[at] = frame.firstTick + i;
+    inbox.isInput[at] = i < frame.count ? 1 : 0;
+    inbox.ackTicks[at] = frame.ackTick;
+    inbox.resyncs[at] = frame.resync ? 1 : 0;
+    inbox.arrivalsMs[at] = arrivalMs;
+    if (i < frame.count) copyInput(inbox.inputs[at], frame.inputs[i]);
+  }
+  return true;
+}

@@ -1,0 +1,134 @@
+import { TICK_HZ } from '#shared/core/constants.ts';
+import type { Joined, JoinRequest, Refusal, Reply } from '#shared/net/protocol.ts';
+import { accept, refusal, refuse } from '#shared/net/refusals.ts';
+import type { FramePort } from '#server/client.ts';
+import { hostValue } from '#server/host-tunables.ts';
+import { announceRoster, bestRoom, closeLaterIfEmpty, keepOpen, roomByCode, rosterOf } from '#server/lobby/rooms.ts';
+import { claimSession, closeSession, openSession, tokenOf } from '#server/lobby/sessions.ts';
+import type { Lobby, Session, Visitor } from '#server/lobby/state.ts';
+import { detachPlayer, freeSeat, removePlayer, seatPlayer, tickOf } from '#server/room.ts';
+
+/* The life of a seat: taken, dropped, resumed, given up. */
+
+/** Takes a seat for a visitor who has none. */
+export function takeSeat(lobby: Lobby, visitor: Visitor, request: JoinRequest): Reply<Joined> {
+  if (visitor.session) return refuse('room/already-in');
+  const found = request.room === undefined ? bestRoom(lobby) : roomByCode(lobby, request.room);
+  if (!found.ok) return found;
+  const seat = freeSeat(found.value.room);
+  if (seat < 0) return refuse('room/full');
+  const session = openSession(lobby, found.value, seat, request.name);
+  return accept(sit(lobby, visitor, session, false));
+}
+
+/**
+ * Returns a visitor to the seat of its token and tells it `room:joined`; whoever played there until now is told
+ * `seat/taken-over`. A token that is worth nothing gets `room:left`, and the visitor stands in the lobby.
+ */
+export function resumeSeat(lobby: Lobby, visitor: Visitor, token: string): void {
+  const session = claimSession(lobby, token);
+  if (!session) {
+    visitor.link.emit('room:left', refusal('seat/expired'));
+    return;
+  }
+  const previous = session.visitor;
+  if (previous) closeVisitor(lobby, previous, refusal('seat/taken-over'));
+  visitor.link.emit('room:joined', sit(lobby, visitor, session, true));
+}
+
+function sit(lobby: Lobby, visitor: Visitor, session: Session, resumed: boolean): Joined {
+  const { open, seat } = session;
+  session.cancelRelease?.();
+  session.cancelRelease = undefined;
+  session.visitor = visitor;
+  visitor.session = session;
+  open.epochs[seat]++;
+  keepOpen(open);
+  seatPlayer(open.room, seat, open.epochs[seat], portOf(lobby, visitor));
+  announceRoster(open, session);
+  lobby.touchList();
+  lobby.options.log.info(resumed ? 'seat resumed' : 'seat taken', { room: open.room.code, seat });
+  return joined(lobby, session, resumed);
+}
+
+function joined(lobby: Lobby, session: Session, resumed: boolean): Joined {
+  const { open, seat } = session;
+  const { room } = open;
+  return {
+    code: room.code,
+    game: room.game.name,
+    map: room.map.name,
+    seat,
+    seats: room.seats.length,
+    tickHz: TICK_HZ,
+    tick: tickOf(room),
+    epoch: open.epochs[seat],
+    tunables: Array.from(room.world.tunables),
+    token: tokenOf(lobby, session),
+    roster: rosterOf(open),
+    resumed,
+  };
+}
+
+function portOf(lobby: Lobby, visitor: Visitor): FramePort {
+  const stall = (): void => closeVisitor(lobby, visitor, refusal('link/stalled'));
+  return {
+    sendFrame: (buffer, length, written) => visitor.link.sendFrame(buffer.subarray(0, length), written),
+    // The tick finds out; the link is closed after it.
+    stalled: () => void lobby.options.clock.after(0, stall),
+  };
+}
+
+/** The player leaves by choice: the seat is free for others at once. */
+export function leaveSeat(lobby: Lobby, visitor: Visitor): Reply<null> {
+  if (!visitor.session) return refuse('room/not-in');
+  giveUp(lobby, visitor.session, 'seat left');
+  return accept(null);
+}
+
+/** The connection is gone: the body brakes, and the seat is kept for a while. */
+function dropSeat(lobby: Lobby, session: Session): void {
+  const { options } = lobby;
+  stand(session);
+  detachPlayer(session.open.room, session.seat);
+  const keepMs = hostValue(options.host, 'seat.keepS') * 1000;
+  session.cancelRelease = options.clock.after(keepMs, () => giveUp(lobby, session, 'seat expired'));
+  announceRoster(session.open, undefined);
+  lobby.touchList();
+  options.log.info('seat dropped', { room: session.open.room.code, seat: session.seat });
+}
+
+function giveUp(lobby: Lobby, session: Session, event: string): void {
+  const { open, seat } = session;
+  stand(session);
+  closeSession(lobby, session);
+  removePlayer(open.room, seat);
+  announceRoster(open, undefined);
+  closeLaterIfEmpty(lobby, open);
+  lobby.touchList();
+  lobby.options.log.info(event, { room: open.room.code, seat });
+}
+
+function stand(session: Session): void {
+  if (session.visitor) session.visitor.session = undefined;
+  session.visitor = undefined;
+}
+
+/** Closes a link from our side; its seat, if it has one, is kept as after any drop. */
+export function closeVisitor(lobby: Lobby, visitor: Visitor, why: Refusal): void {
+  if (visitor.closed) return;
+  forgetVisitor(lobby, visitor);
+  visitor.link.close(why);
+  lobby.options.log.info('link closed', { link: visitor.link.id, why: why.code });
+}
+
+/** The link is gone, whoever closed it. */
+export function forgetVisitor(lobby: Lobby, visitor: Visitor): void {
+  if (visitor.closed) return;
+  visitor.closed = true;
+  lobby.visitors.delete(visitor);
+  const others = lobby.addresses.get(visitor.addressKey)! - 1;
+  if (others > 0) lobby.addresses.set(visitor.addressKey, others);
+  else lobby.addresses.delete(visitor.addressKey);
+  if (visitor.session) dropSeat(lobby, visitor.session);
+}

@@ -1,0 +1,81 @@
+import { TICK_MS } from '#shared/core/constants.ts';
+
+/** How the loop waits. Injected, so that tests and the simulator run it on virtual time. */
+export interface LoopTimers {
+  nowMs(): number;
+  /** Calls `wake` at `dueMs`, or a little early: the loop looks at the time again. Returns a cancel. */
+  wakeAt(dueMs: number, wake: () => void): () => void;
+}
+
+/** Steps per wake while behind: the rest of a backlog waits for the next turn, so that sockets are served in between. */
+const CATCH_UP_TICKS_MAX = 3;
+
+/** ... or fewer, once this much of the wake is used: half a tick. */
+const CATCH_UP_MS_MAX = 8;
+
+/** Tick starts whose lateness is kept: 68 s. */
+const KEPT_STARTS = 4096;
+
+/** What the loop can say about itself. */
+export interface LoopStats {
+  ticks: number;
+  /** Times that a backlog was too long and wall time was given up, and how much of it. */
+  sheds: number;
+  shedMs: number;
+  /** How late each of the last `KEPT_STARTS` ticks began, ms; slot = tick number modulo length. */
+  readonly latenessMs: Float64Array;
+  /** [start of the first tick, start of the newest tick], ms. */
+  readonly startsMs: Float64Array;
+}
+
+export interface Loop {
+  readonly stats: LoopStats;
+  stop(): void;
+}
+
+/**
+ * Calls `step(deadlineMs)` sixty times a second on an absolute schedule: deadline k is `origin + k * TICK_MS`, so no error
+ * adds up. Every call means one tick of constant length. After a stall it catches up a few ticks per wake; what is more
+ * than that behind moves the origin: wall time is dropped, ticks never are, and both are counted.
+ */
+export function startLoop(timers: LoopTimers, step: (deadlineMs: number) => void): Loop {
+  const stats = createLoopStats();
+  let originMs = timers.nowMs() + TICK_MS;
+  let done = 0;
+  let cancel = timers.wakeAt(originMs, wake);
+
+  function wake(): void {
+    const wokeMs = timers.nowMs();
+    for (let ran = 0; ran < CATCH_UP_TICKS_MAX; ran++) {
+      const deadlineMs = originMs + done * TICK_MS;
+      const startMs = timers.nowMs();
+      if (startMs < deadlineMs || (ran > 0 && startMs - wokeMs > CATCH_UP_MS_MAX)) break;
+      noteStart(stats, startMs, startMs - deadlineMs);
+      done++;
+      step(deadlineMs);
+    }
+    shedBacklog();
+    cancel = timers.wakeAt(originMs + done * TICK_MS, wake);
+  }
+
+  function shedBacklog(): void {
+    const behindTicks = Math.floor((timers.nowMs() - originMs) / TICK_MS) - done;
+    if (behindTicks <= CATCH_UP_TICKS_MAX) return;
+    originMs += behindTicks * TICK_MS;
+    stats.sheds++;
+    stats.shedMs += behindTicks * TICK_MS;
+  }
+
+  return { stats, stop: () => cancel() };
+}
+
+function createLoopStats(): LoopStats {
+  return { ticks: 0, sheds: 0, shedMs: 0, latenessMs: new Float64Array(KEPT_STARTS), startsMs: new Float64Array(2) };
+}
+
+function noteStart(stats: LoopStats, startMs: number, lateMs: number): void {
+  if (stats.ticks === 0) stats.startsMs[0] = startMs;
+  stats.startsMs[1] = startMs;
+  stats.latenessMs[stats.ticks % KEPT_STARTS] = lateMs;
+  stats.ticks++;
+}

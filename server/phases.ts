@@ -1,0 +1,74 @@
+import { assert } from '#shared/core/assert.ts';
+
+/** The phases of a tick, in the order of `tick.ts`. */
+export const PHASES = ['collect', 'simulate', 'store', 'interest', 'encode', 'send'] as const;
+export const PHASE = { collect: 0, simulate: 1, store: 2, interest: 3, encode: 4, send: 5 } as const;
+
+/** Ticks whose costs are kept: 17 s, enough to look back at a stutter. */
+const KEPT_TICKS = 1024;
+
+/** Where the time of each tick went. Fixed rings, no allocation while measuring. */
+export interface Phases {
+  readonly nowMs: () => number;
+  /** `KEPT_TICKS` rows of one number per phase, ms. */
+  readonly spentMs: Float64Array;
+  readonly totalMs: Float64Array;
+  /** [start of the tick, last mark]. */
+  readonly stamps: Float64Array;
+  row: number;
+  ticks: number;
+}
+
+export function createPhases(nowMs: () => number): Phases {
+  return {
+    nowMs,
+    spentMs: new Float64Array(KEPT_TICKS * PHASES.length),
+    totalMs: new Float64Array(KEPT_TICKS),
+    stamps: new Float64Array(2),
+    row: 0,
+    ticks: 0,
+  };
+}
+
+export function beginPhases(phases: Phases): void {
+  phases.row = phases.ticks % KEPT_TICKS;
+  phases.spentMs.fill(0, phases.row * PHASES.length, (phases.row + 1) * PHASES.length);
+  const now = phases.nowMs();
+  phases.stamps[0] = now;
+  phases.stamps[1] = now;
+}
+
+/** Books the time since the last mark to a phase; a phase may be marked many times in one tick. */
+export function markPhase(phases: Phases, phase: number): void {
+  const now = phases.nowMs();
+  phases.spentMs[phases.row * PHASES.length + phase] += now - phases.stamps[1];
+  phases.stamps[1] = now;
+}
+
+export function endPhases(phases: Phases): void {
+  phases.totalMs[phases.row] = phases.nowMs() - phases.stamps[0];
+  phases.ticks++;
+}
+
+export interface PhaseSummary {
+  readonly phase: string;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+/** Percentiles over the kept ticks, the total last. Allocates; for reports. */
+export function summarisePhases(phases: Phases): PhaseSummary[] {
+  const kept = Math.min(phases.ticks, KEPT_TICKS);
+  assert(kept > 0, 'no tick has been measured');
+  const columns = PHASES.map((name, phase) => {
+    return summarise(name, Float64Array.from({ length: kept }, (_, row) => phases.spentMs[row * PHASES.length + phase]));
+  });
+  return [...columns, summarise('total', phases.totalMs.slice(0, kept))];
+}
+
+function summarise(phase: string, values: Float64Array): PhaseSummary {
+  values.sort();
+  const at = (q: number): number => values[Math.min(values.length - 1, Math.floor(q * values.length))];
+  return { phase, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: values[values.length - 1] };
+}

@@ -1,0 +1,203 @@
+import { assert } from '#shared/core/assert.ts';
+import { TICK_HZ } from '#shared/core/constants.ts';
+import type { Game, PlacedFields, Rules } from '#shared/games/game.ts';
+import { createInputFrame, type InputRefusal, readInputFrame } from '#shared/net/input-frame.ts';
+import { stateFrameBytesMax } from '#shared/net/state-frame.ts';
+import { createHistory, type History } from '#shared/sim/history.ts';
+import { isReusable } from '#shared/sim/ids.ts';
+import { createInputBuffer, type InputBuffer } from '#shared/sim/input-buffer.ts';
+import { createInput, createInputs, type Input, type Inputs } from '#shared/sim/input.ts';
+import type { GameMap } from '#shared/sim/map.ts';
+import { createShown, type Shown } from '#shared/sim/shown.ts';
+import { createWorld, HEAD_TICK, type World } from '#shared/sim/world.ts';
+import type { Client, FramePort } from '#server/client.ts';
+import { createInbox, type Inbox, postFrame } from '#server/inbox.ts';
+import { createPhases, type Phases } from '#server/phases.ts';
+
+/*
+ * One running game. A room knows neither sockets nor threads nor clocks: a host steps it with `runTick` and hands it what
+ * arrived. Between ticks the functions here only enqueue or read.
+ */
+
+/** Settings of the host that the tick reads. */
+export interface RoomSettings {
+  /** Entities within this distance of the own body are sent, m. */
+  readonly interestRadius: number;
+  /** An entity that is known stays so up to `radius * (1 + hysteresis)`. */
+  readonly interestHysteresis: number;
+  /** ... and at least this long, so that nothing flickers at the edge. */
+  readonly interestMinTicks: number;
+  /** Frames that may be unacknowledged beyond one round trip. */
+  readonly gateExtraTicks: number;
+}
+
+export interface RoomOptions {
+  readonly code: string;
+  readonly game: Game;
+  readonly map: GameMap;
+  readonly seats: number;
+  readonly seed: number;
+  /** Simulation tunables, in the order of the game's set. */
+  readonly tunables: Float64Array;
+  readonly settings: RoomSettings;
+  /** For measuring phases only; the simulation never sees it. */
+  readonly nowMs: () => number;
+}
+
+/** A change to who plays, applied at the next tick. */
+export type Command =
+  | { readonly type: 'attach'; readonly seat: number; readonly epoch: number; readonly port: FramePort }
+  | { readonly type: 'detach'; readonly seat: number }
+  | { readonly type: 'remove'; readonly seat: number };
+
+/** A place for a player; exists for the room's life whether taken or not. */
+export interface Seat {
+  readonly seat: number;
+  /** Somebody has it, though the body may only arrive with the next tick. */
+  taken: boolean;
+  readonly buffer: InputBuffer;
+  client: Client | undefined;
+}
+
+/** What happened since the room began; every refusal has a count. */
+export interface RoomCounters {
+  inputsUsed: number;
+  inputsSubstituted: number;
+  inputsLate: number;
+  inputsEarly: number;
+  inputsRepeated: number;
+  inputsConflicting: number;
+  /** Of an earlier life of the seat. */
+  framesStale: number;
+  framesInvalid: number;
+  inboxFull: number;
+  acksForged: number;
+  resyncs: number;
+  framesSent: number;
+  framesGated: number;
+  bytesSent: number;
+}
+
+export interface Room {
+  readonly code: string;
+  readonly game: Game;
+  readonly map: GameMap;
+  readonly settings: RoomSettings;
+  readonly world: World<PlacedFields>;
+  readonly rules: Rules<PlacedFields>;
+  readonly history: History;
+  readonly shown: Shown;
+  readonly seats: readonly Seat[];
+  /** Seats with a connected client, ascending. */
+  readonly clients: Client[];
+  readonly commands: Command[];
+  readonly inbox: Inbox;
+  readonly inputs: Inputs;
+  readonly scratchInput: Input;
+  /** By seat: bit i is 1 when the input of `tick - i` was used as sent. */
+  readonly usedMasks: Uint32Array;
+  readonly frameBytesMax: number;
+  /** [0]: when this tick was due, in the host's time. */
+  readonly deadlineMs: Float64Array;
+  readonly counters: RoomCounters;
+  readonly phases: Phases;
+}
+
+/** Opens a room at tick 0 with the map's entities in place and every seat free. */
+export function createRoom(options: RoomOptions): Room {
+  const { game, map, seats } = options;
+  assert(seats > 0 && seats <= 255, `${seats} seats: a seat is one byte`);
+  const ranges = game.ranges(seats, map);
+  const world = createWorld(game.schema, { ranges, seed: options.seed, tickHz: TICK_HZ, tunables: options.tunables });
+  const rules = game.open(map, ranges);
+  rules.populate(world);
+  return {
+    code: options.code,
+    game,
+    map,
+    settings: options.settings,
+    world,
+    rules,
+    history: createHistory(world),
+    shown: createShown(world),
+    seats: Array.from({ length: seats }, (_, seat) => {
+      return { seat, taken: false, buffer: createInputBuffer(), client: undefined };
+    }),
+    clients: [],
+    commands: [],
+    inbox: createInbox(seats),
+    inputs: createInputs(seats),
+    scratchInput: createInput(),
+    usedMasks: new Uint32Array(seats),
+    frameBytesMax: stateFrameBytesMax(game.schema, world.capacity),
+    deadlineMs: new Float64Array(1),
+    counters: createCounters(),
+    phases: createPhases(options.nowMs),
+  };
+}
+
+function createCounters(): RoomCounters {
+  return {
+    inputsUsed: 0,
+    inputsSubstituted: 0,
+    inputsLate: 0,
+    inputsEarly: 0,
+    inputsRepeated: 0,
+    inputsConflicting: 0,
+    framesStale: 0,
+    framesInvalid: 0,
+    inboxFull: 0,
+    acksForged: 0,
+    resyncs: 0,
+    framesSent: 0,
+    framesGated: 0,
+    bytesSent: 0,
+  };
+}
+
+export function tickOf(room: Room): number {
+  return room.world.head[HEAD_TICK];
+}
+
+/** The lowest seat that somebody may take now, or -1. A seat just given up rests until no ring means its old body. */
+export function freeSeat(room: Room): number {
+  for (const { seat, taken } of room.seats) {
+    if (!taken && isReusable(room.world, seat)) return seat;
+  }
+  return -1;
+}
+
+/**
+ * Puts a connection on a seat from the next tick on: frames go to `port`, inputs of this epoch count. The seat's body joins
+ * if it has none, so this is a join and a resume alike.
+ */
+export function seatPlayer(room: Room, seat: number, epoch: number, port: FramePort): void {
+  room.seats[seat].taken = true;
+  room.commands.push({ type: 'attach', seat, epoch, port });
+}
+
+/** The connection is gone, the seat is kept: the body brakes, nothing is sent. */
+export function detachPlayer(room: Room, seat: number): void {
+  room.commands.push({ type: 'detach', seat });
+}
+
+/** The seat is given up: its body leaves. */
+export function removePlayer(room: Room, seat: number): void {
+  room.commands.push({ type: 'remove', seat });
+}
+
+export type FrameFate = 'queued' | 'full' | InputRefusal;
+
+const frame = createInputFrame();
+
+/** Checks an input frame from a seat's connection and queues what it says; nothing else changes. Keeps no bytes. */
+export function receiveFrame(room: Room, seat: number, bytes: Uint8Array, arrivalMs: number): FrameFate {
+  const refusal = readInputFrame(bytes, frame);
+  if (refusal) {
+    room.counters.framesInvalid++;
+    return refusal;
+  }
+  if (postFrame(room.inbox, seat, frame, arrivalMs)) return 'queued';
+  room.counters.inboxFull++;
+  return 'full';
+}

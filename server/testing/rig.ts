@@ -1,0 +1,136 @@
+import { defaultValues } from '#shared/core/tunables.ts';
+import { TICK_MS } from '#shared/core/constants.ts';
+import type { Game } from '#shared/games/game.ts';
+import { createInputFrame, INPUT_FRAME_BYTES_MAX, writeInputFrame } from '#shared/net/input-frame.ts';
+import { createStagedState, readStateFrame, type StagedState, type StateRefusal } from '#shared/net/state-frame.ts';
+import { createRoom, receiveFrame, type Room, type RoomSettings, seatPlayer, tickOf } from '#server/room.ts';
+import { runTick } from '#server/tick/tick.ts';
+import { stillGame } from '#server/testing/still-game.ts';
+
+/*
+ * A room stepped by hand with players that decode what they are sent: for tests of the tick. Time is the tick number times
+ * `TICK_MS`; a frame is written (and its buffer home) at once unless the player holds it.
+ */
+
+export interface Rig {
+  readonly room: Room;
+  readonly players: Player[];
+  /** Steps n ticks; players take in what they get. */
+  run(ticks: number): void;
+  add(seat: number, epoch?: number): Player;
+}
+
+/** One client as a test sees it. */
+export interface Player {
+  readonly seat: number;
+  epoch: number;
+  /** Acknowledge by itself with every tick. */
+  acks: boolean;
+  /** Keep the buffers of frames sent from now on; `held` gives them back when called. */
+  holds: boolean;
+  readonly held: (() => void)[];
+  /** Tick of the newest frame applied, 0 for none. */
+  tick: number;
+  readonly taken: Uint8Array;
+  /** By slot, then public row. */
+  readonly values: Int32Array;
+  readonly staged: StagedState;
+  frames: number;
+  lastBytes: Uint8Array;
+  refusal: StateRefusal | undefined;
+  stalled: boolean;
+  send(frame: Partial<ReturnType<typeof createInputFrame>>, arrivalMs?: number): void;
+}
+
+export const rigSettings: RoomSettings = {
+  interestRadius: 24,
+  interestHysteresis: 0.1,
+  interestMinTicks: 30,
+  gateExtraTicks: 6,
+};
+
+/** Opens a room of `game` (a still one by default) under test. */
+export function createRig(game: Game = stillGame, settings: RoomSettings = rigSettings): Rig {
+  const room = createRoom({
+    code: 'TEST',
+    game,
+    map: game.maps[0],
+    seats: game.seats,
+    seed: 1,
+    tunables: defaultValues(game.tunables),
+    settings,
+    nowMs: () => 0,
+  });
+  const players: Player[] = [];
+  return {
+    room,
+    players,
+    run: (ticks) => {
+      for (let i = 0; i < ticks; i++) {
+        for (const player of players) if (player.acks) player.send({});
+        runTick(room, (tickOf(room) + 1) * TICK_MS);
+      }
+    },
+    add: (seat, epoch = 1) => {
+      const player = createPlayer(room, seat, epoch);
+      players.push(player);
+      return player;
+    },
+  };
+}
+
+function createPlayer(room: Room, seat: number, epoch: number): Player {
+  const { schema } = room.game;
+  const slots = room.world.capacity;
+  const player: Player = {
+    seat,
+    epoch,
+    acks: true,
+    holds: false,
+    held: [],
+    tick: 0,
+    taken: new Uint8Array(slots),
+    values: new Int32Array(slots * schema.publicRows.length),
+    staged: createStagedState(schema, slots),
+    frames: 0,
+    lastBytes: new Uint8Array(0),
+    refusal: undefined,
+    stalled: false,
+    send: (frame, arrivalMs) => sendInput(room, player, frame, arrivalMs),
+  };
+  seatPlayer(room, seat, epoch, {
+    sendFrame: (buffer, length, written) => {
+      receiveState(room, player, buffer.slice(0, length));
+      if (player.holds) player.held.push(written);
+      else written();
+    },
+    stalled: () => void (player.stalled = true),
+  });
+  return player;
+}
+
+function sendInput(room: Room, player: Player, frame: Partial<ReturnType<typeof createInputFrame>>, atMs?: number): void {
+  const writer = { bytes: new Uint8Array(INPUT_FRAME_BYTES_MAX), at: 0 };
+  writeInputFrame(writer, { ...createInputFrame(), epoch: player.epoch, ackTick: player.tick, ...frame });
+  const nowMs = atMs ?? tickOf(room) * TICK_MS;
+  receiveFrame(room, player.seat, writer.bytes.slice(0, writer.at), nowMs);
+}
+
+function receiveState(room: Room, player: Player, bytes: Uint8Array): void {
+  const { staged, taken, values } = player;
+  player.refusal = readStateFrame(bytes, room.game.schema, player, staged);
+  player.lastBytes = bytes;
+  if (player.refusal) return;
+  const rows = room.game.schema.publicRows.length;
+  if (staged.header.fresh) taken.fill(0);
+  for (let i = 0; i < staged.leaves; i++) taken[staged.leaveSlots[i]] = 0;
+  for (let i = 0; i < staged.records; i++) {
+    const slot = staged.recordSlots[i];
+    taken[slot] = 1;
+    for (let row = 0; row < rows; row++) {
+      if ((staged.recordMasks[i] & (1 << row)) !== 0) values[slot * rows + row] = staged.values[i * rows + row];
+    }
+  }
+  player.tick = staged.header.tick;
+  player.frames++;
+}

@@ -1,0 +1,108 @@
+import { TICK_MS } from '#shared/core/constants.ts';
+import { assertNever } from '#shared/core/assert.ts';
+import { clearInputs, consumeInput, type Intake, storeInput } from '#shared/sim/input-buffer.ts';
+import { setInput } from '#shared/sim/input.ts';
+import { acknowledge, type Client, createClient, reportSlack, resyncClient } from '#server/client.ts';
+import { markPhase, PHASE } from '#server/phases.ts';
+import { type Command, type Room, tickOf } from '#server/room.ts';
+
+/** Drains what arrived since the last tick: commands first, then inputs; then takes exactly one input per seat. */
+export function collectInputs(room: Room): void {
+  for (let i = 0; i < room.commands.length; i++) applyCommand(room, room.commands[i]);
+  room.commands.length = 0;
+  for (let at = 0; at < room.inbox.count; at++) takeEntry(room, at);
+  room.inbox.count = 0;
+  for (let seat = 0; seat < room.seats.length; seat++) consumeSeat(room, seat);
+  markPhase(room.phases, PHASE.collect);
+}
+
+function applyCommand(room: Room, command: Command): void {
+  switch (command.type) {
+    case 'attach':
+      return attach(room, command);
+    case 'detach':
+      return detach(room, command.seat);
+    case 'remove':
+      return remove(room, command.seat);
+    default:
+      return assertNever(command, 'command');
+  }
+}
+
+function attach(room: Room, command: Command & { type: 'attach' }): void {
+  const seat = room.seats[command.seat];
+  detach(room, seat.seat);
+  if (room.world.columns.kind[seat.seat] === 0) room.rules.join(room.world, seat.seat);
+  clearInputs(seat.buffer);
+  room.usedMasks[seat.seat] = 0;
+  seat.client = createClient({
+    seat: seat.seat,
+    epoch: command.epoch,
+    port: command.port,
+    capacity: room.world.capacity,
+    frameBytesMax: room.frameBytesMax,
+    tick: tickOf(room),
+  });
+  room.clients.push(seat.client);
+  room.clients.sort((a, b) => a.seat - b.seat);
+}
+
+function detach(room: Room, seatNumber: number): void {
+  const seat = room.seats[seatNumber];
+  if (!seat.client) return;
+  room.clients.splice(room.clients.indexOf(seat.client), 1);
+  seat.client = undefined;
+}
+
+function remove(room: Room, seatNumber: number): void {
+  const seat = room.seats[seatNumber];
+  detach(room, seatNumber);
+  if (room.world.columns.kind[seatNumber] !== 0) room.rules.leave(room.world, seatNumber);
+  clearInputs(seat.buffer);
+  room.usedMasks[seatNumber] = 0;
+  seat.taken = false;
+}
+
+function takeEntry(room: Room, at: number): void {
+  const { inbox } = room;
+  const seat = room.seats[inbox.seats[at]];
+  const { client } = seat;
+  if (!client || client.epoch !== inbox.epochs[at]) {
+    room.counters.framesStale++;
+    return;
+  }
+  takeAck(room, client, at);
+  if (inbox.isInput[at] === 0) return;
+  const tick = inbox.ticks[at];
+  const slackMs = room.deadlineMs[0] + (tick - tickOf(room)) * TICK_MS - inbox.arrivalsMs[at];
+  const intake = storeInput(seat.buffer, tickOf(room), tick, inbox.inputs[at]);
+  countIntake(room, intake);
+  if (intake === 'stored' || intake === 'late') reportSlack(client, tick, slackMs);
+}
+
+function takeAck(room: Room, client: Client, at: number): void {
+  const { inbox } = room;
+  if (inbox.resyncs[at] === 1 && resyncClient(client, tickOf(room))) room.counters.resyncs++;
+  const arrivalMs = inbox.arrivalsMs[at];
+  if (!acknowledge(client, inbox.ackTicks[at], arrivalMs, tickOf(room))) room.counters.acksForged++;
+}
+
+function countIntake(room: Room, intake: Intake): void {
+  const { counters } = room;
+  if (intake === 'late') counters.inputsLate++;
+  else if (intake === 'early') counters.inputsEarly++;
+  else if (intake === 'repeated') counters.inputsRepeated++;
+  else if (intake === 'conflicting') counters.inputsConflicting++;
+}
+
+function consumeSeat(room: Room, seat: number): void {
+  if (room.world.columns.kind[seat] === 0) {
+    room.inputs.driven[seat] = 0;
+    return;
+  }
+  const used = consumeInput(room.seats[seat].buffer, tickOf(room), room.scratchInput);
+  setInput(room.inputs, seat, room.scratchInput);
+  room.usedMasks[seat] = (room.usedMasks[seat] << 1) | (used ? 1 : 0);
+  if (used) room.counters.inputsUsed++;
+  else room.counters.inputsSubstituted++;
+}

@@ -1,0 +1,132 @@
+import type { Clock } from '#shared/core/clock.ts';
+import type { Doorman, ServerLink, ServerLinkHandler } from '#shared/net/link.ts';
+import type { Refusal, Reply } from '#shared/net/protocol.ts';
+import { count, type Counts } from '#server/transport/counts.ts';
+import { createBucket, FRAME_LIMIT, REQUEST_LIMIT, takeToken } from '#server/transport/limit.ts';
+
+/*
+ * What stands between the bytes of one connection and the handler of its link, the same for every transport: limits by
+ * kind, one answer per request, and a fence around the handler, so that its mistakes end its own link only.
+ */
+
+export const TOO_MANY: Refusal = {
+  code: 'message/too-many',
+  message: 'This page sends more messages than the server takes. Wait a moment, then try again.',
+};
+
+export const INVALID: Refusal = {
+  code: 'message/invalid',
+  message: 'The server could not read what this page sent. Reload the page.',
+};
+
+const TOO_MANY_REPLY: Reply<never> = { ok: false, error: TOO_MANY };
+
+export interface IntakeOptions {
+  readonly clock: Clock;
+  readonly counts: Counts;
+  readonly link: ServerLink;
+  /** Ends the connection without a word, so that the client comes back by itself. */
+  readonly drop: () => void;
+  /** Where mistakes of our own code are reported. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** The receiving half of one link. Nothing here throws. */
+export interface Intake {
+  /** Hands the link over. Until then, and after `closed`, nothing reaches the handler. */
+  open(doorman: Doorman): void;
+  frame(bytes: Uint8Array): void;
+  /** `reply` sends the answer; it is called at most once. */
+  request(event: string, payload: unknown, reply: (value: unknown) => void): void;
+  /** Tells the handler, then closes the link: no honest client sends what is no message. */
+  invalid(refusal: string): void;
+  /** The connection is gone. Only the first call counts. */
+  closed(reason: string): void;
+}
+
+export function createIntake({ clock, counts, link, drop, onFault }: IntakeOptions): Intake {
+  const frames = createBucket(FRAME_LIMIT, clock.nowMs());
+  const requests = createBucket(REQUEST_LIMIT, clock.nowMs());
+  let handler: ServerLinkHandler | undefined;
+  let closedReason: string | undefined;
+
+  function fault(error: unknown): void {
+    count(counts, 'fault');
+    onFault(error);
+    drop();
+  }
+
+  function excess(name: string, isFlood: boolean): void {
+    count(counts, name);
+    if (!isFlood) return;
+    count(counts, 'flood');
+    link.close(TOO_MANY);
+  }
+
+  function open(doorman: Doorman): void {
+    try {
+      handler = doorman.open(link);
+      // The doorman may have closed the link at once.
+      if (closedReason !== undefined) handler.onClose(closedReason);
+    } catch (error) {
+      fault(error);
+    }
+    if (closedReason !== undefined) handler = undefined;
+  }
+
+  function frame(bytes: Uint8Array): void {
+    const nowMs = clock.nowMs();
+    const verdict = takeToken(frames, FRAME_LIMIT, nowMs);
+    if (verdict !== 'served') return excess('excess/frames', verdict === 'flood');
+    try {
+      handler?.onFrame(bytes, nowMs);
+    } catch (error) {
+      fault(error);
+    }
+  }
+
+  function answerOnce(reply: (value: unknown) => void): (value: unknown) => void {
+    let answered = false;
+    return (value) => {
+      if (answered) return fault(new Error('a request was answered twice'));
+      answered = true;
+      if (closedReason === undefined) reply(value);
+    };
+  }
+
+  function request(event: string, payload: unknown, reply: (value: unknown) => void): void {
+    const verdict = takeToken(requests, REQUEST_LIMIT, clock.nowMs());
+    if (verdict === 'excess') reply(TOO_MANY_REPLY);
+    if (verdict !== 'served') return excess('excess/requests', verdict === 'flood');
+    try {
+      handler?.onRequest(event, payload, answerOnce(reply));
+    } catch (error) {
+      fault(error);
+    }
+  }
+
+  function invalid(refusal: string): void {
+    count(counts, refusal);
+    try {
+      handler?.onInvalid(refusal);
+    } catch (error) {
+      onFault(error);
+    }
+    link.close(INVALID);
+  }
+
+  function closed(reason: string): void {
+    if (closedReason !== undefined) return;
+    closedReason = reason;
+    const last = handler;
+    handler = undefined;
+    try {
+      last?.onClose(reason);
+    } catch (error) {
+      count(counts, 'fault');
+      onFault(error);
+    }
+  }
+
+  return { open, frame, request, invalid, closed };
+}

@@ -1,0 +1,114 @@
+import type { Socket } from 'socket.io';
+import { assert } from '#shared/core/assert.ts';
+import type { Clock } from '#shared/core/clock.ts';
+import { packMessage } from '#shared/net/codec.ts';
+import type { Doorman, ServerLink } from '#shared/net/link.ts';
+import { EVENT_REFUSED, type HandshakeAuth, type Refusal } from '#shared/net/protocol.ts';
+import { plainAddress } from '#server/transport/address.ts';
+import { count, type Counts } from '#server/transport/counts.ts';
+import { encodeStateMessage } from '#server/transport/frames.ts';
+import { createIntake, type Intake } from '#server/transport/intake.ts';
+import { createOutbox } from '#server/transport/outbox.ts';
+import { isReservedEvent, PacketType } from '#server/transport/packet.ts';
+import { Decoder } from '#server/transport/parser.ts';
+
+/*
+ * One Socket.IO connection as a link. Socket.IO does the handshake, the heartbeat and the goodbye; packets of an open link
+ * go past its emitters, straight from the decoder to the handler and straight to Engine.IO's socket, in one order.
+ */
+
+/** Bytes that may wait for one connection. A client that reads nothing is let go before it costs more than this. */
+export const OUTBOX_BYTES_MAX = 262_144;
+
+/** A connection that is told to close and does not take its last bytes within this time is cut. */
+export const LINGER_MS = 2000;
+
+export interface SocketIoLinkOptions {
+  readonly socket: Socket;
+  readonly clock: Clock;
+  readonly counts: Counts;
+  readonly onFault: (error: unknown) => void;
+}
+
+type Connection = Socket['conn'];
+type WriteOptions = Parameters<Connection['write']>[1];
+
+/** Makes the link of a connection that the doorman has let in, and hands it to him. */
+export function openSocketIoLink(options: SocketIoLinkOptions, doorman: Doorman): ServerLink {
+  const { socket, clock, counts, onFault } = options;
+  const { conn } = socket;
+  const outbox = createOutbox(OUTBOX_BYTES_MAX, onFault);
+  let closing = false;
+
+  function write(data: Uint8Array, writeOptions: WriteOptions, written?: () => void): void {
+    if (!outbox.add(data.length, written)) return stalled();
+    if (conn.readyState === 'open') conn.write(data as Buffer, writeOptions, outbox.done);
+  }
+
+  function stalled(): void {
+    count(counts, 'link/stalled');
+    conn.request.socket.destroy();
+  }
+
+  function writePacket(type: number, data: readonly unknown[], id?: number): void {
+    const packet = { type, data, nsp: '/' };
+    write(packMessage(id === undefined ? packet : { ...packet, id }), {});
+  }
+
+  const link: ServerLink = {
+    id: socket.id,
+    address: plainAddress(conn.remoteAddress),
+    // The doorman has looked at it.
+    auth: socket.handshake.auth as HandshakeAuth,
+    sendFrame(bytes, written) {
+      const message = encodeStateMessage(bytes);
+      write(message, { wsPreEncodedFrame: [message] } as WriteOptions, written);
+    },
+    emit(event, payload) {
+      assert(!isReservedEvent(event), `an event cannot be called ${event}`);
+      if (!closing) writePacket(PacketType.EVENT, [event, payload]);
+    },
+    close(why) {
+      if (closing || conn.readyState === 'closed') return;
+      closing = true;
+      sayGoodbye(why);
+    },
+  };
+
+  function sayGoodbye(why: Refusal): void {
+    writePacket(PacketType.EVENT, [EVENT_REFUSED, why]);
+    socket.disconnect();
+    const cut = clock.after(LINGER_MS, () => conn.request.socket.destroy());
+    conn.request.socket.once('close', cut);
+  }
+
+  const drop = (): void => void conn.close();
+  const intake = createIntake({ clock, counts, link, drop, onFault });
+  listen(socket, intake, (id, answer) => {
+    if (!closing) writePacket(PacketType.ACK, [answer], id);
+  });
+  conn.once('close', () => outbox.close());
+  intake.open(doorman);
+  return link;
+}
+
+function listen(socket: Socket, intake: Intake, answer: (id: number, value: unknown) => void): void {
+  const { conn } = socket;
+  decoderOf(socket).sink = {
+    onFrame: intake.frame,
+    onEvent: ({ data, id }) => {
+      intake.request(data[0], data[1], (value) => id !== undefined && answer(id, value));
+    },
+    onInvalid: intake.invalid,
+  };
+  conn.once('close', (reason: string) => intake.closed(reason));
+  // A client may say goodbye and keep the connection, which would then serve nothing.
+  socket.once('disconnect', () => void conn.close());
+}
+
+/** Socket.IO makes one decoder per connection and offers no way to name it. */
+function decoderOf(socket: Socket): Decoder {
+  const decoder: unknown = Reflect.get(socket.client, 'decoder');
+  assert(decoder instanceof Decoder, 'Socket.IO no longer keeps its decoder in `client.decoder`');
+  return decoder;
+}

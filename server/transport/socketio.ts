@@ -1,0 +1,181 @@
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Socket as TcpSocket } from 'node:net';
+import { Server, type Socket } from 'socket.io';
+import { assert } from '#shared/core/assert.ts';
+import type { Clock } from '#shared/core/clock.ts';
+import type { Doorman, ServerLink, Transport } from '#shared/net/link.ts';
+import { STRANGER_BOUNDS } from '#shared/net/msgpack.ts';
+import type { Refusal } from '#shared/net/protocol.ts';
+import { type Census, leavePlace, limitKey, plainAddress, takePlace } from '#server/transport/address.ts';
+import { count, type Counts } from '#server/transport/counts.ts';
+import { CONTROL_LIMIT, createBucket, takeToken } from '#server/transport/limit.ts';
+import * as parser from '#server/transport/parser.ts';
+import { openSocketIoLink } from '#server/transport/socketio-link.ts';
+import { createWsEngine } from '#server/transport/ws-engine.ts';
+
+/*
+ * Links over Socket.IO, on a given HTTP server. The only file, with `socketio-link.ts`, that knows Socket.IO.
+ *
+ * Who gets in: a WebSocket upgrade (no polling, no older Engine.IO) whose Origin is allowed, from an address with a free
+ * place, whose first packet is a handshake that the doorman accepts. Nothing is kept for anybody else.
+ */
+
+/** A school class or a LAN party behind one address, and the benchmark's hundred clients on this machine. */
+const CONNECTIONS_PER_ADDRESS = 128;
+
+/** From the upgrade to the handshake: three round trips on the worst line. Silent strangers are gone after it. */
+const CONNECT_TIMEOUT_MS = 5000;
+
+/** A peer that vanished is noticed after at most the sum; both together also bound the backlog that a stall can bring. */
+const PING_INTERVAL_MS = 5000;
+const PING_TIMEOUT_MS = 5000;
+
+export interface SocketIoOptions {
+  readonly server: HttpServer;
+  readonly clock: Clock;
+  /** Held against the Origin header of every upgrade; undefined when there is none, as from programs. */
+  readonly isAllowedOrigin: (origin: string | undefined) => boolean;
+  /** Connections open at once from one address (IPv6: from one /64). */
+  readonly connectionsPerAddress?: number;
+  /** Hears of mistakes of our own code: what a handler threw. That link is dropped, nothing else. */
+  readonly onFault?: (error: unknown) => void;
+}
+
+export interface SocketIoTransport extends Transport {
+  readonly counts: Counts;
+}
+
+/**
+ * Makes a transport on `server`, which the caller listens with and closes. After `stop` no upgrade is accepted any more.
+ */
+export function createSocketIoTransport(options: SocketIoOptions): SocketIoTransport {
+  const { clock } = options;
+  const counts: Counts = new Map();
+  const onFault = options.onFault ?? (() => {});
+  const gate = createGate(options, counts);
+  const links = new Map<TcpSocket, ServerLink>();
+  let io: Server | undefined;
+
+  function start(doorman: Doorman): void {
+    assert(!io, 'the transport is started once');
+    io = new Server(options.server, serverOptions(clock, counts, gate));
+    // An upgrade for a connection that exists already goes past `allowRequest`; over WebSocket there is no use for one.
+    io.engine.use((request: IncomingMessage, _: unknown, next: (error?: Error) => void) => {
+      next(hasSession(request) ? new Error('no upgrades') : undefined);
+    });
+    io.engine.on('connection', (conn: Socket['conn']) => limitControl(conn, clock, counts));
+    io.use((socket, next) => admit(socket, doorman, next));
+    io.on('connection', (socket) => enter(socket, doorman));
+  }
+
+  function admit(socket: Socket, doorman: Doorman, next: (error?: Error) => void): void {
+    try {
+      const refusal = gate.stopping ?? doorman.refuse(socket.handshake.auth, plainAddress(socket.conn.remoteAddress));
+      if (refusal) count(counts, `door/${refusal.code}`);
+      next(refusal && Object.assign(new Error(refusal.message), { data: refusal }));
+    } catch (error) {
+      count(counts, 'fault');
+      onFault(error);
+      socket.conn.close();
+      next(new Error('fault'));
+    }
+  }
+
+  function enter(socket: Socket, doorman: Doorman): void {
+    const tcp = socket.conn.request.socket;
+    count(counts, 'opened');
+    tcp.once('close', () => links.delete(tcp));
+    links.set(tcp, openSocketIoLink({ socket, clock, counts, onFault }, doorman));
+  }
+
+  function stop(why: Refusal): Promise<void> {
+    gate.stopping = why;
+    for (const tcp of gate.open) {
+      const link = links.get(tcp);
+      if (link) link.close(why);
+      else tcp.destroy();
+    }
+    return new Promise((resolve) => gate.whenEmpty(resolve));
+  }
+
+  return { counts, start, stop };
+}
+
+function serverOptions(clock: Clock, counts: Counts, gate: Gate): Partial<ConstructorParameters<typeof Server>[1]> {
+  return {
+    parser,
+    transports: ['websocket'],
+    allowUpgrades: false,
+    allowEIO3: false,
+    serveClient: false,
+    perMessageDeflate: false,
+    httpCompression: false,
+    cookie: false,
+    maxHttpBufferSize: STRANGER_BOUNDS.bytes,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    pingInterval: PING_INTERVAL_MS,
+    pingTimeout: PING_TIMEOUT_MS,
+    wsEngine: createWsEngine(clock, () => count(counts, 'flood')),
+    allowRequest: (request, done) => {
+      const refusal = gate.refuse(request);
+      done(refusal, refusal === undefined);
+    },
+  };
+}
+
+/** Decides about upgrades, and knows every connection that it let through until its TCP socket is closed. */
+interface Gate {
+  readonly open: ReadonlySet<TcpSocket>;
+  /** Set when nobody is let in any more. */
+  stopping: Refusal | undefined;
+  refuse(request: IncomingMessage): string | undefined;
+  whenEmpty(done: () => void): void;
+}
+
+function createGate(options: SocketIoOptions, counts: Counts): Gate {
+  const census: Census = new Map();
+  const max = options.connectionsPerAddress ?? CONNECTIONS_PER_ADDRESS;
+  const open = new Set<TcpSocket>();
+  let emptied = (): void => {};
+
+  function refuse(request: IncomingMessage): string | undefined {
+    if (gate.stopping) return refused('stopping');
+    if (!options.isAllowedOrigin(request.headers.origin)) return refused('origin');
+    const key = limitKey(plainAddress(request.socket.remoteAddress));
+    if (!takePlace(census, key, max)) return refused('address');
+    open.add(request.socket);
+    request.socket.once('close', () => {
+      open.delete(request.socket);
+      leavePlace(census, key);
+      if (open.size === 0) emptied();
+    });
+    return undefined;
+  }
+
+  function refused(why: string): string {
+    count(counts, `refused/${why}`);
+    return why;
+  }
+
+  function whenEmpty(done: () => void): void {
+    if (open.size === 0) done();
+    else emptied = done;
+  }
+
+  const gate: Gate = { open, stopping: undefined, refuse, whenEmpty };
+  return gate;
+}
+
+function hasSession(request: IncomingMessage): boolean {
+  return new URL(request.url ?? '', 'http://localhost').searchParams.has('sid');
+}
+
+/** Heartbeats and whatever else is no message: a flood of them ends its connection. */
+function limitControl(conn: Socket['conn'], clock: Clock, counts: Counts): void {
+  const bucket = createBucket(CONTROL_LIMIT, clock.nowMs());
+  conn.on('packet', (packet: { type: string }) => {
+    if (packet.type === 'message' || takeToken(bucket, CONTROL_LIMIT, clock.nowMs()) !== 'flood') return;
+    count(counts, 'flood');
+    conn.request.socket.destroy();
+  });
+}

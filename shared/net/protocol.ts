@@ -1,0 +1,106 @@
+/** Raised whenever either side would misread the other. A client with another number is refused and reloads. */
+export const PROTOCOL_VERSION = 1;
+
+/** Event names of the two binary lanes, one letter because every byte is sent sixty times a second. */
+export const EVENT_STATE = 's';
+export const EVENT_INPUT = 'i';
+
+/** The last event of a link that the server closes: a `Refusal`. Who receives it does not come back by itself. */
+export const EVENT_REFUSED = 'refused';
+
+/** What a client shows at the door. Never in a URL, never logged. */
+export interface HandshakeAuth {
+  readonly protocol: number;
+  /** A seat to return to. */
+  readonly token?: string;
+}
+
+export type ErrorCode =
+  | 'protocol/version'
+  | 'name/empty'
+  | 'name/too-long'
+  | 'name/characters'
+  | 'room/unknown'
+  | 'room/full'
+  | 'room/already-in'
+  | 'room/not-in'
+  | 'server/full'
+  | 'seat/expired'
+  | 'seat/taken-over'
+  | 'message/unknown'
+  | 'message/invalid'
+  | 'message/too-many'
+  | 'frame/invalid'
+  | 'link/stalled'
+  | 'server/stopping';
+
+/** Every error a player can see: a stable code and a sentence for the page. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** The answer to a request. */
+export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Refusal };
+
+/** Requests, client to server; each is answered once. */
+export interface Requests {
+  'rooms:list': { request: null; reply: readonly RoomRow[] };
+  'room:join': { request: JoinRequest; reply: Joined };
+  'room:leave': { request: null; reply: null };
+}
+
+export interface JoinRequest {
+  readonly name: string;
+  /** A room's code; without it the server picks the fullest open room or opens one. */
+  readonly room?: string;
+}
+
+/** Events, server to client. */
+export interface Events {
+  /** The list of rooms, when it changed, at most once a second, to clients that are in no room. */
+  'rooms:listed': readonly RoomRow[];
+  /** A seat was resumed with the token of the handshake. */
+  'room:joined': Joined;
+  /** Somebody joined or left this client's room. */
+  'room:roster': readonly RosterRow[];
+  /** This client is no longer in its room, and why. */
+  'room:left': Refusal;
+}
+
+export interface RoomRow {
+  readonly code: string;
+  readonly game: string;
+  readonly map: string;
+  readonly players: number;
+  readonly seats: number;
+}
+
+export interface RosterRow {
+  readonly seat: number;
+  readonly name: string;
+  /** False while the seat is kept for somebody who dropped. */
+  readonly connected: boolean;
+}
+
+/** All a client needs to play: what it does not know it cannot predict. */
+export interface Joined {
+  readonly code: string;
+  readonly game: string;
+  readonly map: string;
+  /** The own seat: the index of the own body. */
+  readonly seat: number;
+  readonly seats: number;
+  readonly tickHz: number;
+  /** Room tick when this was written; the first inputs are addressed from it. */
+  readonly tick: number;
+  /** Goes up on every join and resume of the seat; input frames with another one are dropped. 0..255. */
+  readonly epoch: number;
+  /** Simulation tunables in force, in the order of the game's set. */
+  readonly tunables: readonly number[];
+  /** Returns to this seat after a refresh; replaced at each resume. */
+  readonly token: string;
+  readonly roster: readonly RosterRow[];
+  /** True when the seat was resumed. */
+  readonly resumed: boolean;
+}

@@ -1,0 +1,309 @@
+import {
+  type Reader,
+  readI16,
+  readI32,
+  readSigned,
+  readU8,
+  readVarint,
+  type Writer,
+  writeSigned,
+  writeU16,
+  writeU32,
+  writeU8,
+  writeVarint,
+} from '#shared/net/bytes.ts';
+import type { Schema, SchemaRow } from '#shared/sim/schema.ts';
+import type { Column } from '#shared/sim/world.ts';
+
+/*
+ * Server to client, at most one per tick:
+ *
+ *   0  u8   type 0x73
+ *   1  u8   flags: bit 0 = fresh (forget every slot), bit 1 = own section present
+ *   2  u8   epoch of the seat
+ *   3  u32  tick
+ *   7  u32  tick of the frame before this one to this client; 0 when fresh
+ *  11  u32  used: bit i is 1 when the input of `tick - i` was used as sent
+ *  15  i16  tick of the newest input that arrived, minus `tick`; NO_SLACK when none did since the last frame
+ *  17  i16  its slack in 1/16 ms
+ *  19  i16  the same pair for the input with the least slack
+ *  21  i16
+ *  23  own section, if flagged: every own row at rest precision, a varint each
+ *      leaves:  varint count, then slot gaps
+ *      enters:  varint count, then slot gap and every public row as a varint
+ *      updates: varint count, then slot gap, varint mask of public rows, a varint per set bit
+ *
+ * Slots ascend within each list; a gap is the slot minus the one before it, minus 1 (the first counts from -1). Values are
+ * absolute; signed rows are zigzag-coded.
+ */
+
+export const STATE_FRAME = 0x73;
+export const FLAG_FRESH = 1;
+export const FLAG_OWN = 2;
+
+/** In place of a tick offset: no report. */
+export const NO_SLACK = -32_768;
+
+/** Slack on the wire: 1/16 ms in an i16 reaches ±2 s, far beyond any useful lead. */
+export const SLACK_PER_MS = 16;
+
+const HEADER_BYTES = 23;
+const VARINT_BYTES_MAX = 5;
+
+/** Bytes that the largest frame of a room can have; buffers of this size need no checks while writing. */
+export function stateFrameBytesMax(schema: Schema, slots: number): number {
+  const own = schema.ownRows.length * VARINT_BYTES_MAX;
+  const record = (2 + schema.publicRows.length) * VARINT_BYTES_MAX;
+  return HEADER_BYTES + own + 3 * VARINT_BYTES_MAX + slots * record;
+}
+
+export interface StateHeader {
+  fresh: boolean;
+  own: boolean;
+  epoch: number;
+  tick: number;
+  previousTick: number;
+  used: number;
+  newestOffset: number;
+  newestSlack: number;
+  worstOffset: number;
+  worstSlack: number;
+}
+
+export function createStateHeader(): StateHeader {
+  return {
+    fresh: false,
+    own: false,
+    epoch: 0,
+    tick: 0,
+    previousTick: 0,
+    used: 0,
+    newestOffset: NO_SLACK,
+    newestSlack: 0,
+    worstOffset: NO_SLACK,
+    worstSlack: 0,
+  };
+}
+
+export function writeStateHeader(w: Writer, header: StateHeader): void {
+  writeU8(w, STATE_FRAME);
+  writeU8(w, (header.fresh ? FLAG_FRESH : 0) | (header.own ? FLAG_OWN : 0));
+  writeU8(w, header.epoch);
+  writeU32(w, header.tick);
+  writeU32(w, header.previousTick);
+  writeU32(w, header.used);
+  writeU16(w, header.newestOffset);
+  writeU16(w, header.newestSlack);
+  writeU16(w, header.worstOffset);
+  writeU16(w, header.worstSlack);
+}
+
+export function writeValue(w: Writer, row: SchemaRow, value: number): void {
+  if (row.min < 0) writeSigned(w, value);
+  else writeVarint(w, value);
+}
+
+/** The own section: the rest values of one entity, absolute and complete. */
+export function writeOwn(w: Writer, rows: readonly SchemaRow[], table: readonly Column[], index: number): void {
+  for (let i = 0; i < rows.length; i++) writeValue(w, rows[i], table[rows[i].index][index]);
+}
+
+/** All public values of one entity; `values` is a slot of the shown ring. */
+export function writePublic(w: Writer, rows: readonly SchemaRow[], values: Int32Array, stride: number, e: number): void {
+  for (let i = 0; i < rows.length; i++) writeValue(w, rows[i], values[i * stride + e]);
+}
+
+/** The public values whose bit is set in `mask`. */
+export function writeMasked(
+  w: Writer,
+  rows: readonly SchemaRow[],
+  mask: number,
+  values: Int32Array,
+  stride: number,
+  e: number,
+): void {
+  writeVarint(w, mask);
+  for (let i = 0; i < rows.length; i++) {
+    if ((mask & (1 << i)) !== 0) writeValue(w, rows[i], values[i * stride + e]);
+  }
+}
+
+/** Which public rows of an entity differ between two slots of the shown ring. */
+export function changedMask(rows: number, now: Int32Array, before: Int32Array, stride: number, e: number): number {
+  let mask = 0;
+  for (let i = 0, at = e; i < rows; i++, at += stride) if (now[at] !== before[at]) mask |= 1 << i;
+  return mask;
+}
+
+/** Why a state frame was refused. */
+export type StateRefusal =
+  | 'state/short'
+  | 'state/long'
+  | 'state/type'
+  | 'state/flags'
+  | 'state/gap'
+  | 'state/slot'
+  | 'state/range';
+
+/** A decoded frame, not yet applied. Reused; holds the largest frame of its room. */
+export interface StagedState {
+  readonly header: StateHeader;
+  /** By position in `ownRows`. */
+  readonly own: Int32Array;
+  leaves: number;
+  readonly leaveSlots: Int32Array;
+  /** Enters and updates: `records` of them, enters first. An enter's mask has every bit. */
+  enters: number;
+  records: number;
+  readonly recordSlots: Int32Array;
+  readonly recordMasks: Int32Array;
+  /** `rows` values per record; only those of set bits mean anything. */
+  readonly values: Int32Array;
+}
+
+export function createStagedState(schema: Schema, slots: number): StagedState {
+  return {
+    header: createStateHeader(),
+    own: new Int32Array(schema.ownRows.length),
+    leaves: 0,
+    leaveSlots: new Int32Array(slots),
+    enters: 0,
+    records: 0,
+    recordSlots: new Int32Array(slots),
+    recordMasks: new Int32Array(slots),
+    values: new Int32Array(slots * schema.publicRows.length),
+  };
+}
+
+/** What the reader must know of the client to tell a valid frame: which slots are taken, and the last tick applied. */
+export interface SlotsKnown {
+  readonly tick: number;
+  /** Not 0 where a slot is taken. */
+  readonly taken: Uint8Array;
+}
+
+const reader: Reader = { bytes: new Uint8Array(0), at: 0, failed: false };
+
+/**
+ * Reads any bytes into `out`, or names what is wrong with them; then `out` means nothing and nothing was applied. A frame
+ * that is accepted applies without further checks. Never throws, allocates nothing; linear in the frame's size.
+ */
+export function readStateFrame(
+  bytes: Uint8Array,
+  schema: Schema,
+  known: SlotsKnown,
+  out: StagedState,
+): StateRefusal | undefined {
+  reader.bytes = bytes;
+  reader.at = 0;
+  reader.failed = false;
+  const refusal =
+    readHeader(out.header, known) ??
+    readOwn(schema, out) ??
+    readLeaves(known, out) ??
+    readEnters(schema, known, out) ??
+    readUpdates(schema, known, out);
+  if (reader.failed) return 'state/short';
+  return refusal ?? (reader.at === bytes.length ? undefined : 'state/long');
+}
+
+function readHeader(header: StateHeader, known: SlotsKnown): StateRefusal | undefined {
+  if (readU8(reader) !== STATE_FRAME) return 'state/type';
+  const flags = readU8(reader);
+  header.fresh = (flags & FLAG_FRESH) !== 0;
+  header.own = (flags & FLAG_OWN) !== 0;
+  header.epoch = readU8(reader);
+  header.tick = readI32(reader);
+  header.previousTick = readI32(reader);
+  header.used = readI32(reader);
+  header.newestOffset = readI16(reader);
+  header.newestSlack = readI16(reader);
+  header.worstOffset = readI16(reader);
+  header.worstSlack = readI16(reader);
+  if (flags > (FLAG_FRESH | FLAG_OWN)) return 'state/flags';
+  if (header.fresh ? header.previousTick !== 0 : header.previousTick !== known.tick) return 'state/gap';
+  return header.tick > header.previousTick ? undefined : 'state/gap';
+}
+
+function readOwn(schema: Schema, out: StagedState): StateRefusal | undefined {
+  if (!out.header.own) return undefined;
+  for (let i = 0; i < schema.ownRows.length; i++) {
+    const row = schema.ownRows[i];
+    const value = readValue(row);
+    if (value < row.min || value > row.max) return 'state/range';
+    out.own[i] = value;
+  }
+  return undefined;
+}
+
+function readLeaves(known: SlotsKnown, out: StagedState): StateRefusal | undefined {
+  out.leaves = readVarint(reader);
+  if (out.leaves < 0 || out.leaves > out.leaveSlots.length) return 'state/slot';
+  let slot = -1;
+  for (let i = 0; i < out.leaves; i++) {
+    slot = readSlot(slot, known);
+    if (slot < 0 || out.header.fresh || known.taken[slot] === 0) return 'state/slot';
+    out.leaveSlots[i] = slot;
+  }
+  return undefined;
+}
+
+function readEnters(schema: Schema, known: SlotsKnown, out: StagedState): StateRefusal | undefined {
+  out.enters = readVarint(reader);
+  out.records = 0;
+  if (out.enters < 0 || out.enters > out.recordSlots.length) return 'state/slot';
+  let slot = -1;
+  for (let i = 0; i < out.enters; i++) {
+    slot = readSlot(slot, known);
+    if (slot < 0 || (!out.header.fresh && known.taken[slot] !== 0)) return 'state/slot';
+    out.recordSlots[i] = slot;
+    out.recordMasks[i] = (1 << schema.publicRows.length) - 1;
+    if (!readRecord(schema, out, i)) return 'state/range';
+    // Kind 0 is a free index; nobody can see one.
+    if (out.values[i * schema.publicRows.length] === 0) return 'state/range';
+  }
+  out.records = out.enters;
+  return undefined;
+}
+
+function readUpdates(schema: Schema, known: SlotsKnown, out: StagedState): StateRefusal | undefined {
+  const updates = readVarint(reader);
+  if (updates < 0 || updates > out.recordSlots.length - out.enters) return 'state/slot';
+  let slot = -1;
+  for (let i = out.enters; i < out.enters + updates; i++) {
+    slot = readSlot(slot, known);
+    if (slot < 0 || out.header.fresh || known.taken[slot] === 0) return 'state/slot';
+    out.recordSlots[i] = slot;
+    const mask = readVarint(reader);
+    if (mask <= 0 || mask >= 1 << schema.publicRows.length || (mask & 1) !== 0) return 'state/range';
+    out.recordMasks[i] = mask;
+    if (!readRecord(schema, out, i)) return 'state/range';
+  }
+  out.records = out.enters + updates;
+  return undefined;
+}
+
+/** The next slot of an ascending list, or -1. */
+function readSlot(previous: number, known: SlotsKnown): number {
+  const gap = readVarint(reader);
+  const slot = previous + 1 + gap;
+  return gap >= 0 && slot < known.taken.length ? slot : -1;
+}
+
+function readRecord(schema: Schema, out: StagedState, record: number): boolean {
+  const rows = schema.publicRows;
+  const mask = out.recordMasks[record];
+  for (let i = 0; i < rows.length; i++) {
+    if ((mask & (1 << i)) === 0) continue;
+    const value = readValue(rows[i]);
+    if (value < rows[i].wireMin || value > rows[i].wireMax) return false;
+    out.values[record * rows.length + i] = value;
+  }
+  return true;
+}
+
+function readValue(row: SchemaRow): number {
+  if (row.min < 0) return readSigned(reader);
+  const bits = readVarint(reader);
+  return row.type === 'u32' ? bits >>> 0 : bits;
+}

@@ -1,0 +1,51 @@
+import { checkName } from '#shared/net/names.ts';
+import { type HandshakeAuth, type JoinRequest, PROTOCOL_VERSION, type Reply } from '#shared/net/protocol.ts';
+import { accept, refuse } from '#shared/net/refusals.ts';
+import { toRoomCode } from '#shared/net/room-code.ts';
+
+/*
+ * The boundary: what came over the wire is `unknown` until one of these has looked at it. Shapes are exact: a key that is
+ * not known is a mistake or an attack, and either is better refused than guessed at.
+ */
+
+/** Tokens are shorter; a longer string is not worth a signature check. */
+export const TOKEN_LENGTH_MAX = 256;
+
+/** What a client shows at the door. Another protocol version is found first, whatever else it sends. */
+export function checkAuth(auth: unknown): Reply<HandshakeAuth> {
+  if (!isRecord(auth) || !Number.isSafeInteger(auth['protocol'])) return refuse('message/invalid');
+  if (auth['protocol'] !== PROTOCOL_VERSION) return refuse('protocol/version');
+  if (!hasOnly(auth, ['protocol', 'token'])) return refuse('message/invalid');
+  const token = auth['token'];
+  if (token === undefined) return accept({ protocol: PROTOCOL_VERSION });
+  if (typeof token !== 'string' || token.length > TOKEN_LENGTH_MAX) return refuse('message/invalid');
+  return accept({ protocol: PROTOCOL_VERSION, token });
+}
+
+/** A wish to play. Text that cannot be a room's code is an unknown room: somebody mistyped it. */
+export function checkJoin(payload: unknown): Reply<JoinRequest> {
+  if (!isRecord(payload) || !hasOnly(payload, ['name', 'room'])) return refuse('message/invalid');
+  const { name: rawName, room } = payload;
+  if (typeof rawName !== 'string') return refuse('message/invalid');
+  const name = checkName(rawName);
+  if (!name.ok) return name;
+  if (room === undefined) return accept({ name: name.value });
+  if (typeof room !== 'string') return refuse('message/invalid');
+  const code = toRoomCode(room);
+  return code === undefined ? refuse('room/unknown') : accept({ name: name.value, room: code });
+}
+
+/** A request that says all in its name. */
+export function checkNothing(payload: unknown): Reply<null> {
+  return payload === null || payload === undefined ? accept(null) : refuse('message/invalid');
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function hasOnly(record: Readonly<Record<string, unknown>>, keys: readonly string[]): boolean {
+  return Reflect.ownKeys(record).every((key) => typeof key === 'string' && keys.includes(key));
+}

@@ -1,0 +1,81 @@
+import { EASE_TICKS, HOLD_TICKS, INPUT_AHEAD_TICKS, INPUT_TICKS } from '#shared/core/constants.ts';
+import { copyInput, createInput, type Input } from '#shared/sim/input.ts';
+
+/** One seat's inputs by tick, and what stands in for those that are missing. Not part of the world. */
+export interface InputBuffer {
+  /** Tick stored in each slot, -1 for none. */
+  readonly ticks: Int32Array;
+  readonly slots: readonly Input[];
+  /** The last input that was used as sent. */
+  readonly last: Input;
+  /** Ticks since then that had to be filled. */
+  missed: number;
+}
+
+/** What became of an input that arrived. */
+export type Intake = 'stored' | 'repeated' | 'conflicting' | 'late' | 'early';
+
+export function createInputBuffer(): InputBuffer {
+  return {
+    ticks: new Int32Array(INPUT_TICKS).fill(-1),
+    slots: Array.from({ length: INPUT_TICKS }, createInput),
+    last: createInput(),
+    missed: 0,
+  };
+}
+
+/** Forgets everything, for a new life of the seat. */
+export function clearInputs(buffer: InputBuffer): void {
+  buffer.ticks.fill(-1);
+  copyInput(buffer.last, createInput());
+  buffer.missed = 0;
+}
+
+/**
+ * Stores an input for its tick while the room is about to step `nextTick`. The first for a tick wins; a tick already
+ * stepped is `late`, one beyond the buffer's reach `early`, and neither changes anything.
+ */
+export function storeInput(buffer: InputBuffer, nextTick: number, tick: number, input: Input): Intake {
+  if (tick < nextTick) return 'late';
+  if (tick > nextTick + INPUT_AHEAD_TICKS) return 'early';
+  const slot = tick & (INPUT_TICKS - 1);
+  const kept = buffer.slots[slot];
+  if (buffer.ticks[slot] === tick) return sameInput(kept, input) ? 'repeated' : 'conflicting';
+  copyInput(kept, input);
+  buffer.ticks[slot] = tick;
+  return 'stored';
+}
+
+/** Takes the one input of a tick, or its substitute. True when it is what the player sent. */
+export function consumeInput(buffer: InputBuffer, tick: number, out: Input): boolean {
+  const slot = tick & (INPUT_TICKS - 1);
+  if (buffer.ticks[slot] === tick) {
+    copyInput(out, buffer.slots[slot]);
+    copyInput(buffer.last, out);
+    buffer.missed = 0;
+    return true;
+  }
+  if (buffer.missed < HOLD_TICKS + EASE_TICKS) buffer.missed++;
+  substituteInput(buffer.last, buffer.missed, out);
+  return false;
+}
+
+/**
+ * What is played in the `missed`-th tick in a row without an input: movement and held buttons repeat for `HOLD_TICKS`,
+ * then movement eases to nothing. The aim stays; presses are never invented.
+ */
+export function substituteInput(last: Input, missed: number, out: Input): void {
+  const holding = missed <= HOLD_TICKS;
+  const eased = holding ? EASE_TICKS : Math.max(0, HOLD_TICKS + EASE_TICKS - missed);
+  out.moveX = Math.trunc((last.moveX * eased) / EASE_TICKS) + 0;
+  out.moveY = Math.trunc((last.moveY * eased) / EASE_TICKS) + 0;
+  out.aim = last.aim;
+  out.held = holding ? last.held : 0;
+  out.pressed = 0;
+}
+
+function sameInput(a: Input, b: Input): boolean {
+  return (
+    a.moveX === b.moveX && a.moveY === b.moveY && a.aim === b.aim && a.held === b.held && a.pressed === b.pressed
+  );
+}

@@ -1,0 +1,135 @@
+import { assert } from '#shared/core/assert.ts';
+
+/** Storage type of a column: every value at rest is an integer. */
+export type ColumnType = 'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'u32';
+
+/** Who may be told a field: everybody the entity is visible to, only the seat that owns it, or no client at all. */
+export type Audience = 'everyone' | 'owner' | 'nobody';
+
+/**
+ * How a client shows a field of somebody else's entity: `interpolate` blends two received ticks, `step` takes the older of
+ * the two, `predict` is never drawn, only fed to the client's own simulation.
+ */
+export type Shown = 'interpolate' | 'step' | 'predict';
+
+/** What a write beyond the storage type's range does. Angles wrap, everything else clamps. */
+export type Overflow = 'wrap' | 'clamp';
+
+/** One row of the field table. */
+export interface Field {
+  readonly type: ColumnType;
+  /** What one integer step means, in the field's unit (`1 / 4096` of a metre). 1 for counts and flags. */
+  readonly rest: number;
+  /** The same on the wire: `rest` times a power of two. */
+  readonly wire: number;
+  readonly seenBy: Audience;
+  readonly shown: Shown;
+  readonly overflow: Overflow;
+  /** One phrase with the unit. */
+  readonly doc: string;
+}
+
+export type Fields = Readonly<Record<string, Field>>;
+
+/** Rows that the engine itself needs of every entity. */
+export interface EngineFields extends Fields {
+  readonly kind: Field & { readonly type: 'u8' };
+  readonly generation: Field & { readonly type: 'u16' };
+  readonly freedAt: Field & { readonly type: 'i32' };
+}
+
+const count = { rest: 1, wire: 1, shown: 'step', overflow: 'clamp' } as const;
+
+/** Always the first columns. `kind` 0 means the index is free. */
+export const engineFields: EngineFields = {
+  kind: { ...count, type: 'u8', seenBy: 'everyone', doc: 'what the entity is; 0 = free index' },
+  generation: { ...count, type: 'u16', seenBy: 'nobody', overflow: 'wrap', doc: 'lives this index has had' },
+  freedAt: { ...count, type: 'i32', seenBy: 'nobody', doc: 'tick at which the last life ended' },
+};
+
+export interface SchemaRow extends Field {
+  readonly name: string;
+  readonly index: number;
+  /** Bits between a rest value and its wire value. */
+  readonly wireShift: number;
+  readonly bytes: 1 | 2 | 4;
+  readonly min: number;
+  readonly max: number;
+  /** Range of the wire values; what lies outside cannot have been sent by an honest server. */
+  readonly wireMin: number;
+  readonly wireMax: number;
+}
+
+/** The checked table. Everything that touches state walks `rows`. */
+export interface Schema<F extends Fields = Fields> {
+  readonly fields: F & EngineFields;
+  readonly rows: readonly SchemaRow[];
+  /** Rows that any client may be sent, in the order of the wire: `kind` first. */
+  readonly publicRows: readonly SchemaRow[];
+  /** Rows of the own-player section: all that its owner may know. */
+  readonly ownRows: readonly SchemaRow[];
+  readonly at: { readonly [K in keyof (F & EngineFields)]: number };
+}
+
+const limits = {
+  i8: { bytes: 1, min: -128, max: 127 },
+  u8: { bytes: 1, min: 0, max: 255 },
+  i16: { bytes: 2, min: -32_768, max: 32_767 },
+  u16: { bytes: 2, min: 0, max: 65_535 },
+  i32: { bytes: 4, min: -2_147_483_648, max: 2_147_483_647 },
+  u32: { bytes: 4, min: 0, max: 4_294_967_295 },
+} as const;
+
+/** Update masks stay small positive integers in every engine. */
+const PUBLIC_FIELDS_MAX = 30;
+
+/** Builds the schema of a game from its table; asserts that every row makes sense. */
+export function defineSchema<const F extends Fields>(fields: F): Schema<F> {
+  const all: Fields = { ...engineFields, ...fields };
+  const rows = Object.entries(all).map(([name, field], index) => toRow(name, field, index));
+  const publicRows = rows.filter((row) => row.seenBy === 'everyone');
+  assert(publicRows.length <= PUBLIC_FIELDS_MAX, `${publicRows.length} public fields, at most ${PUBLIC_FIELDS_MAX}`);
+  return {
+    fields: all as F & EngineFields,
+    rows,
+    publicRows,
+    ownRows: rows.filter((row) => row.seenBy !== 'nobody'),
+    at: Object.fromEntries(rows.map((row) => [row.name, row.index])) as Schema<F>['at'],
+  };
+}
+
+function toRow(name: string, field: Field, index: number): SchemaRow {
+  const wireShift = shiftOf(field.wire / field.rest);
+  assert(
+    wireShift >= 0,
+    `${name}: wire quantum ${field.wire} is not a power of two times the rest quantum ${field.rest}`,
+  );
+  const { bytes, min, max } = limits[field.type];
+  assert(wireShift === 0 || field.type !== 'u32', `${name}: unsigned 32-bit fields keep their quantum on the wire`);
+  assert(field.overflow === 'clamp' || min === 0, `${name}: only unsigned fields wrap`);
+  const quanta = 2147483648 >>> (31 - wireShift);
+  const wireMin = Math.ceil(min / quanta);
+  return { ...field, name, index, wireShift, bytes, min, max, wireMin, wireMax: Math.floor(max / quanta) };
+}
+
+/** n for 2^n, n in 0..30; otherwise -1. */
+function shiftOf(ratio: number): number {
+  for (let shift = 0; shift <= 30; shift++) if (ratio === 1 << shift) return shift;
+  return -1;
+}
+
+/**
+ * Rest value to wire value: nearest, halves up. At the ends of the range it clamps, or wraps round the turn, as the row
+ * says.
+ */
+export function toWire(row: SchemaRow, rest: number): number {
+  if (row.wireShift === 0) return rest;
+  const wire = Math.floor(rest / (1 << row.wireShift) + 0.5);
+  if (row.overflow === 'wrap') return wire & row.wireMax;
+  return wire > row.wireMax ? row.wireMax : wire < row.wireMin ? row.wireMin : wire;
+}
+
+/** Wire value to the rest value it stands for. */
+export function fromWire(row: SchemaRow, wire: number): number {
+  return wire << row.wireShift;
+}

@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config';
+import { countReporter } from './scripts/count-reporter.ts';
+import { findBrowser } from './scripts/setup/browser.mjs';
+
+/** Only computation and virtual time: these files may share the processor. */
+const together = ['shared/**/*.test.ts', 'client/**/*.test.ts'];
+
+/** Real time, sockets, processes and browsers: one file at a time, or they disturb each other's clocks. */
+const alone = ['server/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'];
+
+/** Set-up says so when it leaves a machine without a browser, and fails where `CI=true`. */
+const withoutBrowser = findBrowser() ? [] : ['bench/e2e/**'];
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    reporters: ['default', countReporter],
+    projects: [
+      {
+        test: { name: 'together', include: together, maxWorkers: 2, testTimeout: 20_000, sequence: { groupOrder: 0 } },
+      },
+      {
+        test: {
+          name: 'alone',
+          include: alone,
+          exclude: ['**/node_modules/**', ...withoutBrowser],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
