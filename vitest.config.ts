@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
+import { browserFile } from './scripts/browser-file.ts';
 import { countReporter } from './scripts/count-reporter.ts';
-import { findBrowser } from './scripts/setup/browser.mjs';
 
 /** Only computation and virtual time: these files may share the processor. */
 const together = ['shared/**/*.test.ts', 'client/**/*.test.ts'];
@@ -9,7 +9,7 @@ const together = ['shared/**/*.test.ts', 'client/**/*.test.ts'];
 const alone = ['server/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'];
 
 /** Set-up says so when it leaves a machine without a browser, and fails where `CI=true`. */
-const withoutBrowser = findBrowser() ? [] : ['bench/e2e/**'];
+const withoutBrowser = browserFile() ? [] : ['bench/e2e/**'];
 
 export default defineConfig({
   test: {

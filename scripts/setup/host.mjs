@@ -23,14 +23,17 @@ export function say(line) {
 /**
  * Does `work` and says that it was done and how long it took.
  *
+ * @template T
  * @param {string} doing
- * @param {() => void} work
+ * @param {() => T} work
+ * @returns {T}
  */
 export function step(doing, work) {
   const startMs = Date.now();
   say(`${doing} ...`);
-  work();
+  const result = work();
   say(`${doing}: done in ${((Date.now() - startMs) / 1000).toFixed(1)} s`);
+  return result;
 }
 
 /**

@@ -27,7 +27,7 @@ export const folders: readonly FolderRow[] = [
   { in: 'client/netcode/', may: [...sharedForAll, 'client/netcode/'] },
   { in: 'client/view/', may: [...sharedForAll, 'client/netcode/', 'client/view/'] },
   { in: 'client/', may: [...sharedForAll, 'client/'] },
-  { in: 'bench/', may: ['shared/', 'server/', 'client/netcode/', 'bench/', 'scripts/setup/'] },
+  { in: 'bench/', may: ['shared/', 'server/', 'client/netcode/', 'bench/', 'scripts/browser-file.ts'] },
   { in: '', may: ['scripts/'] },
 ];
 

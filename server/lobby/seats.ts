@@ -32,6 +32,7 @@ export function resumeSeat(lobby: Lobby, visitor: Visitor, token: string): void 
     return;
   }
   const previous = session.visitor;
+  stand(session);
   if (previous) closeVisitor(lobby, previous, refusal('seat/taken-over'));
   visitor.link.emit('room:joined', sit(lobby, visitor, session, true));
 }
@@ -47,7 +48,7 @@ function sit(lobby: Lobby, visitor: Visitor, session: Session, resumed: boolean)
   seatPlayer(open.room, seat, open.epochs[seat], portOf(lobby, visitor));
   announceRoster(open, session);
   lobby.touchList();
-  lobby.options.log.info(resumed ? 'seat resumed' : 'seat taken', { room: open.room.code, seat });
+  lobby.options.log.debug(resumed ? 'seat resumed' : 'seat taken', { room: open.room.code, seat });
   return joined(lobby, session, resumed);
 }
 
@@ -95,7 +96,7 @@ function dropSeat(lobby: Lobby, session: Session): void {
   session.cancelRelease = options.clock.after(keepMs, () => giveUp(lobby, session, 'seat expired'));
   announceRoster(session.open, undefined);
   lobby.touchList();
-  options.log.info('seat dropped', { room: session.open.room.code, seat: session.seat });
+  options.log.debug('seat dropped', { room: session.open.room.code, seat: session.seat });
 }
 
 function giveUp(lobby: Lobby, session: Session, event: string): void {
@@ -106,7 +107,7 @@ function giveUp(lobby: Lobby, session: Session, event: string): void {
   announceRoster(open, undefined);
   closeLaterIfEmpty(lobby, open);
   lobby.touchList();
-  lobby.options.log.info(event, { room: open.room.code, seat });
+  lobby.options.log.debug(event, { room: open.room.code, seat });
 }
 
 function stand(session: Session): void {
@@ -127,8 +128,5 @@ export function forgetVisitor(lobby: Lobby, visitor: Visitor): void {
   if (visitor.closed) return;
   visitor.closed = true;
   lobby.visitors.delete(visitor);
-  const others = lobby.addresses.get(visitor.addressKey)! - 1;
-  if (others > 0) lobby.addresses.set(visitor.addressKey, others);
-  else lobby.addresses.delete(visitor.addressKey);
   if (visitor.session) dropSeat(lobby, visitor.session);
 }

@@ -2,9 +2,9 @@ import type { Cancel, Clock } from '#shared/core/clock.ts';
 import type { Game } from '#shared/games/game.ts';
 import type { ServerLink } from '#shared/net/link.ts';
 import type { GameMap } from '#shared/sim/map.ts';
-import { type Bucket, createBucket, type Rate } from '#server/lobby/bucket.ts';
 import type { Log } from '#server/log.ts';
 import type { Room } from '#server/room.ts';
+import { type Bucket, createBucket, type Limit } from '#server/transport/limit.ts';
 
 /*
  * What the lobby remembers. Everything strangers can name (codes, sessions, addresses) is a key of a Map, never of an object.
@@ -60,22 +60,17 @@ export interface Session {
 
 /** What happened on a link. */
 export interface VisitorCounters {
+  /** Frames while in no room: under way when the seat was left, or a confused client. */
   framesOutside: number;
   framesRefused: number;
-  framesFlooded: number;
   requestsRefused: number;
 }
 
 /** One open connection. */
 export interface Visitor {
   readonly link: ServerLink;
-  readonly addressKey: string;
-  readonly requests: Bucket;
-  readonly inputs: Bucket;
-  /** Forgiven mistakes; one more closes the link. */
+  /** Wrong frames that are forgiven; one more closes the link. */
   readonly mistakes: Bucket;
-  /** Forgiven excess; one more closes the link. */
-  readonly excess: Bucket;
   readonly counters: VisitorCounters;
   session: Session | undefined;
   closed: boolean;
@@ -87,37 +82,22 @@ export interface Lobby {
   readonly rooms: Map<string, OpenRoom>;
   readonly sessions: Map<string, Session>;
   readonly visitors: Set<Visitor>;
-  /** Open links by address key. */
-  readonly addresses: Map<string, number>;
   /** The list of rooms changed. */
   readonly touchList: () => void;
   stopping: boolean;
 }
 
-/** Requests: a person clicks a few times a second at the very most. */
-const REQUESTS: Rate = { burst: 10, perS: 4 };
-
 /**
- * Inputs (a bare acknowledgement counts as one): twice what a client sends, and at once what a stall of two seconds holds
- * back. Beyond it the link's own frames are dropped, before they can crowd others out of the room's inbox.
+ * Frames that are no input frame: an honest client sends none, whatever the line does. Nine at once, or more than four in
+ * five seconds for long, and the link is closed.
  */
-const INPUTS: Rate = { burst: 120, perS: 120 };
+export const MISTAKES: Limit = { perSecond: 0.8, burst: 8, floodPerSecond: 0.8, floodBurst: 8 };
 
-/** Frames and messages that are none: nine at once, or more than 0.8 a second for long, and the link is closed. */
-const MISTAKES: Rate = { burst: 8, perS: 0.8 };
-
-/** Frames and requests dropped for being too many: an honest client loses a few after a stall, a flood 400 in no time. */
-const EXCESS: Rate = { burst: 400, perS: 10 };
-
-export function createVisitor(link: ServerLink, addressKey: string, nowMs: number): Visitor {
+export function createVisitor(link: ServerLink, nowMs: number): Visitor {
   return {
     link,
-    addressKey,
-    requests: createBucket(REQUESTS, nowMs),
-    inputs: createBucket(INPUTS, nowMs),
     mistakes: createBucket(MISTAKES, nowMs),
-    excess: createBucket(EXCESS, nowMs),
-    counters: { framesOutside: 0, framesRefused: 0, framesFlooded: 0, requestsRefused: 0 },
+    counters: { framesOutside: 0, framesRefused: 0, requestsRefused: 0 },
     session: undefined,
     closed: false,
   };

@@ -353,7 +353,7 @@ test('IN11 a full inbox drops and counts; the tick drains it', () => {
   expect(rig.room.inbox.count).toBe(0);
 });
 
-test('LB1 a seat given up can be taken again once no ring can mean its old body', () => {
+test('SE1 a seat given up can be taken again once no ring can mean its old body', () => {
   const rig = createRig();
   for (let seat = 0; seat < 4; seat++) rig.add(seat);
   rig.run(2);
@@ -366,7 +366,7 @@ test('LB1 a seat given up can be taken again once no ring can mean its old body'
   expect(freeSeat(rig.room)).toBe(2);
 });
 
-test('LB2 a detached seat keeps its body and gets no frames; a new connection gets a fresh one', () => {
+test('SE2 a detached seat keeps its body and gets no frames; a new connection gets a fresh one', () => {
   const rig = createRig();
   const player = rig.add(1);
   rig.run(2);

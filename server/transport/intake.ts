@@ -21,6 +21,43 @@ export const INVALID: Refusal = {
 
 const TOO_MANY_REPLY: Reply<never> = { ok: false, error: TOO_MANY };
 
+/** Runs what may throw; a mistake in it is reported and goes no further. */
+export function callFenced(run: () => void, onFault: (error: unknown) => void): void {
+  try {
+    run();
+  } catch (error) {
+    onFault(error);
+  }
+}
+
+export type Admission =
+  | { readonly at: 'in' }
+  | { readonly at: 'refused'; readonly why: Refusal }
+  /** The doorman threw: the connection is dropped, and may be tried again. */
+  | { readonly at: 'fault' };
+
+/** What a door needs to know of its transport. */
+export interface Door {
+  readonly counts: Counts;
+  readonly onFault: (error: unknown) => void;
+  /** Set when nobody is let in any more. */
+  readonly stopping: Refusal | undefined;
+}
+
+/** Asks the doorman about a handshake. Never throws. */
+export function askDoorman(door: Door, doorman: Doorman, auth: unknown, address: string): Admission {
+  try {
+    const why = door.stopping ?? doorman.refuse(auth, address);
+    if (!why) return { at: 'in' };
+    count(door.counts, `door/${why.code}`);
+    return { at: 'refused', why };
+  } catch (error) {
+    count(door.counts, 'fault');
+    door.onFault(error);
+    return { at: 'fault' };
+  }
+}
+
 export interface IntakeOptions {
   readonly clock: Clock;
   readonly counts: Counts;
@@ -107,11 +144,7 @@ export function createIntake({ clock, counts, link, drop, onFault }: IntakeOptio
 
   function invalid(refusal: string): void {
     count(counts, refusal);
-    try {
-      handler?.onInvalid(refusal);
-    } catch (error) {
-      onFault(error);
-    }
+    callFenced(() => handler?.onInvalid(refusal), onFault);
     link.close(INVALID);
   }
 
@@ -120,12 +153,7 @@ export function createIntake({ clock, counts, link, drop, onFault }: IntakeOptio
     closedReason = reason;
     const last = handler;
     handler = undefined;
-    try {
-      last?.onClose(reason);
-    } catch (error) {
-      count(counts, 'fault');
-      onFault(error);
-    }
+    callFenced(() => last?.onClose(reason), onFault);
   }
 
   return { open, frame, request, invalid, closed };

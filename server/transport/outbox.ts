@@ -1,3 +1,5 @@
+import { callFenced } from '#server/transport/intake.ts';
+
 /*
  * What was given to a connection and is not yet written to its socket. Engine.IO calls back after a write, in order, but
  * forgets its callbacks when the connection ends; this remembers them, and how many bytes wait.
@@ -18,18 +20,10 @@ export function createOutbox(bytesMax: number, onFault: (error: unknown) => void
   let waiting = 0;
   let closed = false;
 
-  function call(written: (() => void) | undefined): void {
-    try {
-      written?.();
-    } catch (error) {
-      onFault(error);
-    }
-  }
-
   function add(bytes: number, written: (() => void) | undefined): boolean {
     if (closed) {
       // Never inside the call that sends: the caller has not noted yet that the bytes are out.
-      queueMicrotask(() => call(written));
+      if (written) queueMicrotask(() => callFenced(written, onFault));
       return true;
     }
     sizes.push(bytes);
@@ -41,7 +35,8 @@ export function createOutbox(bytesMax: number, onFault: (error: unknown) => void
   function done(): void {
     if (sizes.length === 0) return;
     waiting -= sizes.shift()!;
-    call(callbacks.shift());
+    const written = callbacks.shift();
+    if (written) callFenced(written, onFault);
   }
 
   function close(): void {

@@ -8,6 +8,7 @@ import { STRANGER_BOUNDS } from '#shared/net/msgpack.ts';
 import type { Refusal } from '#shared/net/protocol.ts';
 import { type Census, leavePlace, limitKey, plainAddress, takePlace } from '#server/transport/address.ts';
 import { count, type Counts } from '#server/transport/counts.ts';
+import { askDoorman } from '#server/transport/intake.ts';
 import { CONTROL_LIMIT, createBucket, takeToken } from '#server/transport/limit.ts';
 import * as parser from '#server/transport/parser.ts';
 import { openSocketIoLink } from '#server/transport/socketio-link.ts';
@@ -69,16 +70,13 @@ export function createSocketIoTransport(options: SocketIoOptions): SocketIoTrans
   }
 
   function admit(socket: Socket, doorman: Doorman, next: (error?: Error) => void): void {
-    try {
-      const refusal = gate.stopping ?? doorman.refuse(socket.handshake.auth, plainAddress(socket.conn.remoteAddress));
-      if (refusal) count(counts, `door/${refusal.code}`);
-      next(refusal && Object.assign(new Error(refusal.message), { data: refusal }));
-    } catch (error) {
-      count(counts, 'fault');
-      onFault(error);
-      socket.conn.close();
-      next(new Error('fault'));
-    }
+    const { conn } = socket;
+    const door = { counts, onFault, stopping: gate.stopping };
+    const admission = askDoorman(door, doorman, socket.handshake.auth, plainAddress(conn.remoteAddress));
+    if (admission.at === 'in') return next();
+    // Without a word: what the client cannot help, it may try again.
+    if (admission.at === 'fault') conn.close();
+    next(admission.at === 'fault' ? new Error('fault') : refusalError(admission.why));
   }
 
   function enter(socket: Socket, doorman: Doorman): void {
@@ -164,6 +162,11 @@ function createGate(options: SocketIoOptions, counts: Counts): Gate {
 
   const gate: Gate = { open, stopping: undefined, refuse, whenEmpty };
   return gate;
+}
+
+/** Socket.IO sends the `data` of such an error to the client. */
+function refusalError(why: Refusal): Error {
+  return Object.assign(new Error(why.message), { data: why });
 }
 
 function hasSession(request: IncomingMessage): boolean {

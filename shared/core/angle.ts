@@ -36,7 +36,7 @@ function quarterSine(x: number): number {
   const z = x * x;
   return (
     x *
-    (1.5707963266060862 +
+    (1.5707963266060863 +
       z *
         (-0.645964092286699 +
           z *

@@ -11,7 +11,7 @@ export const NAME_BYTES_MAX = 48;
 const RAW_LENGTH_MAX = 128;
 
 /** Invisible and of no use in a name: soft hyphen, joiners, word joiner, byte order mark, blank letters. */
-const invisible = /[\u00AD\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180E\u200B-\u200D\u2060-\u2064\u2800\u3164\uFEFF\uFFA0]/gu;
+const invisible = /[\u{AD}\u{115F}\u{1160}\u{200B}-\u{200D}\u{2060}-\u{2064}\u{2800}\u{3164}\u{FEFF}\u{FFA0}]/gu;
 
 /** Control and format characters (bidirectional overrides are among these), line separators, lone halves, private use. */
 const unreadable = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;

@@ -47,7 +47,12 @@ export function delayed(connect: Connect, clock: Clock, line: Line): DelayedConn
 
   function open(auth: () => HandshakeAuth, handler: ClientLinkHandler): ClientLink {
     const lane = (number: number) => 2 * links.length + number;
-    const up = createDelayLane(clock, { delayMs: line.upMs, jitterMs: line.upJitterMs, seed: line.seed, lane: lane(0) });
+    const up = createDelayLane(clock, {
+      delayMs: line.upMs,
+      jitterMs: line.upJitterMs,
+      seed: line.seed,
+      lane: lane(0),
+    });
     const down = createDelayLane(clock, {
       delayMs: line.downMs,
       jitterMs: line.downJitterMs,
@@ -62,12 +67,12 @@ export function delayed(connect: Connect, clock: Clock, line: Line): DelayedConn
 
   function cut(): void {
     whole = false;
-    for (const link of [...links]) link.cut();
+    for (const link of links) link.cut();
   }
 
   function restore(): void {
     whole = true;
-    for (const link of [...links]) link.restore();
+    for (const link of links) link.restore();
   }
 
   return Object.assign(open, { cut, restore });
@@ -119,8 +124,9 @@ function createDelayedLink(
     if (phase !== 'cut') return;
     phase = 'carried';
     attempt++;
+    const mine = attempt;
     up.send(() => {
-      inner = connect(listen(attempt));
+      if (mine === attempt) inner = connect(listen(mine));
     });
   }
 

@@ -77,7 +77,8 @@ export function createVirtualClock(startMs = 0): VirtualClock {
     while (nextDueMs() <= ms) {
       const timer = pop(heap);
       atOnce = timer.dueMs > nowMs ? 0 : atOnce + 1;
-      if (atOnce > SAME_INSTANT_MAX) assert(false, `over ${SAME_INSTANT_MAX} timers at ${nowMs} ms without time passing`);
+      if (atOnce > SAME_INSTANT_MAX)
+        assert(false, `over ${SAME_INSTANT_MAX} timers at ${nowMs} ms without time passing`);
       nowMs = timer.dueMs;
       const fire = timer.fire!;
       timer.fire = undefined;

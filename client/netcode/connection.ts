@@ -1,0 +1,119 @@
+import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
+import * as stockParser from 'socket.io-msgpack-parser';
+import type { ClientLinkHandler, Connect } from '#shared/net/link.ts';
+import { EVENT_INPUT, EVENT_REFUSED, EVENT_STATE, type Refusal } from '#shared/net/protocol.ts';
+
+/*
+ * The client's end over Socket.IO, for browsers and Node. Frames go out as an exact ArrayBuffer: the stock parser would
+ * write a Uint8Array as a map of numbers (browser) or send the whole buffer under it (Node).
+ */
+
+/** First try after a lost connection: at once for a player, and spread a little so that a server is not met by all. */
+const RETRY_FIRST_MS = 300;
+
+/** Waits double up to this: a server that restarts is back within seconds, and nobody hammers one that does not. */
+const RETRY_MAX_MS = 5000;
+
+/** Each wait is shorter or longer by up to this share, at random. With it the first is at most 450 ms. */
+const RETRY_JITTER = 0.5;
+
+/** An attempt that has not connected by then is given up and repeated. */
+const CONNECT_TIMEOUT_MS = 5000;
+
+export interface SocketIoClientOptions {
+  /** Another parser of the same wire format. */
+  readonly parser?: unknown;
+  /** Extra headers of the handshake; only Node can send any. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const CLOSED: Refusal = { code: 'server/stopping', message: 'The server closed the connection. Reload the page.' };
+
+/**
+ * Connects to the Socket.IO server at `url`, or to the one that served the page when undefined. A lost connection, or one
+ * that cannot be made, is tried again for ever, the first time within half a second, then with growing waits of at most
+ * five. A refusal is final: by the doorman, or by the server that closes the link. After `close()` the handler hears
+ * nothing more.
+ */
+export function connectSocketIo(url: string | undefined, options: SocketIoClientOptions = {}): Connect {
+  return (auth, handler) => {
+    const socket = open(url, {
+      ...managerOptions(options),
+      auth: (answer) => answer({ ...auth() }),
+    });
+    listen(socket, handler);
+    return {
+      sendFrame: (bytes) => void (socket.connected && socket.emit(EVENT_INPUT, exactBuffer(bytes))),
+      request: (event, payload, answered) => void (socket.connected && socket.emit(event, payload, answered)),
+      close: () => stop(socket),
+    };
+  };
+}
+
+type Options = Partial<ManagerOptions & SocketOptions>;
+
+function open(url: string | undefined, options: Options): Socket {
+  return url === undefined ? io(options) : io(url, options);
+}
+
+function managerOptions({ parser = stockParser, headers }: SocketIoClientOptions): Options {
+  return {
+    parser,
+    transports: ['websocket'],
+    // Without it two links of one process would share a connection.
+    forceNew: true,
+    reconnectionDelay: RETRY_FIRST_MS,
+    reconnectionDelayMax: RETRY_MAX_MS,
+    randomizationFactor: RETRY_JITTER,
+    timeout: CONNECT_TIMEOUT_MS,
+    ...(headers && { extraHeaders: { ...headers } }),
+  };
+}
+
+function listen(socket: Socket, handler: ClientLinkHandler): void {
+  const finish = (why: Refusal): void => {
+    stop(socket);
+    handler.onClose(why);
+  };
+  socket.on('connect', () => handler.onOpen());
+  socket.on('connect_error', (error) => {
+    const why = refusalOf(error);
+    if (why) finish(why);
+    // Refused without a reason of ours; Socket.IO has given up.
+    else if (!socket.active) finish(CLOSED);
+  });
+  socket.on('disconnect', (reason) => {
+    // What Socket.IO kept for later is stale by then.
+    socket.sendBuffer = [];
+    if (reason === 'io server disconnect') finish(CLOSED);
+    else handler.onClose(undefined);
+  });
+  socket.onAny((event: string, payload: unknown) => {
+    if (event === EVENT_STATE) handler.onFrame(viewOf(payload));
+    else if (event === EVENT_REFUSED) finish(payload as Refusal);
+    else handler.onEvent(event, payload);
+  });
+}
+
+function stop(socket: Socket): void {
+  socket.off();
+  socket.offAny();
+  socket.disconnect();
+}
+
+/** The doorman's reason, if it was him and not the line. */
+function refusalOf(error: Error & { data?: unknown }): Refusal | undefined {
+  const data = error.data as Partial<Refusal> | null | undefined;
+  return typeof data?.code === 'string' && typeof data.message === 'string' ? (data as Refusal) : undefined;
+}
+
+function exactBuffer(bytes: Uint8Array): ArrayBuffer {
+  const exact = new ArrayBuffer(bytes.length);
+  new Uint8Array(exact).set(bytes);
+  return exact;
+}
+
+/** Browsers get an ArrayBuffer from the stock parser, Node a Buffer. */
+function viewOf(payload: unknown): Uint8Array {
+  return payload instanceof Uint8Array ? payload : new Uint8Array(payload as ArrayBuffer);
+}

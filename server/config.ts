@@ -1,0 +1,181 @@
+import { defaultValues, defineTunables, refuseTunable, type TunableSet } from '#shared/core/tunables.ts';
+import type { Game } from '#shared/games/game.ts';
+import type { GameMap } from '#shared/sim/map.ts';
+import { hostTunables } from '#server/host-tunables.ts';
+import { LOG_LEVELS, type LogLevel } from '#server/log.ts';
+import { checkOrigin } from '#server/origins.ts';
+import { CONFIG_FILE, collectSettings, flagOf, type Given, type SettingRow, type Sources } from '#server/settings.ts';
+import { UserError } from '#server/user-error.ts';
+
+/** All that can be said to a server at its start, checked. */
+export interface Config {
+  /** 0: any free one. */
+  readonly port: number;
+  readonly host: string;
+  /** Undefined: those of this machine. */
+  readonly publicOrigins: readonly string[] | undefined;
+  readonly dataDir: string;
+  /** Undefined: one is made and kept in the data folder. */
+  readonly tokenSecret: string | undefined;
+  readonly game: Game;
+  readonly map: GameMap;
+  readonly seats: number;
+  /** Simulation tunables of new rooms, in the order of the game's set. */
+  readonly simulation: Float64Array;
+  /** Host tunables, in the order of `hostTunables`. */
+  readonly hostValues: Float64Array;
+  readonly logLevel: LogLevel;
+  /** The page comes from the development server, which is let in too. */
+  readonly dev: boolean;
+}
+
+/** Shorter secrets can be guessed. */
+const SECRET_LENGTH_MIN = 32;
+
+/** A seat is one byte on the wire. */
+const SEATS_MAX = 255;
+
+const rows: readonly SettingRow[] = [
+  { key: 'port', flag: true, env: 'PORT', value: 'NUMBER', otherwise: '3000', doc: 'port to listen on; 0 takes a free one' },
+  { key: 'host', flag: true, env: 'HOST', value: 'ADDRESS', otherwise: '0.0.0.0', doc: 'address to listen on' },
+  {
+    ...{ key: 'publicOrigins', flag: true, env: 'PUBLIC_ORIGINS', value: 'LIST', otherwise: 'this machine' },
+    doc: 'origins whose pages may connect, with commas: https://play.example',
+  },
+  { key: 'dataDir', flag: true, env: 'DATA_DIR', value: 'FOLDER', otherwise: '.data', doc: 'where the server keeps things' },
+  {
+    ...{ key: 'tokenSecret', flag: false, env: 'TOKEN_SECRET', value: 'TEXT', otherwise: 'made once, kept in the data folder' },
+    doc: `signs seat tokens; at least ${SECRET_LENGTH_MIN} characters`,
+  },
+  { key: 'game', flag: true, env: 'GAME', value: 'NAME', otherwise: 'relight', doc: 'what new rooms play' },
+  { key: 'map', flag: true, env: 'MAP', value: 'NAME', otherwise: "the game's first", doc: 'where they play it' },
+  { key: 'seats', flag: true, env: 'SEATS', value: 'NUMBER', otherwise: "the game's own", doc: 'people per room' },
+  {
+    ...{ key: 'set', flag: true, value: 'KEY=VALUE', repeats: true, otherwise: 'see docs/tunables.md' },
+    doc: 'a tunable of the server or of the game; may be repeated',
+  },
+  { key: 'logLevel', flag: true, env: 'LOG_LEVEL', value: 'LEVEL', otherwise: 'info', doc: LOG_LEVELS.join(', ') },
+  {
+    ...{ key: 'dev', flag: false, env: 'BACKTICK_DEV', value: '1', otherwise: '0' },
+    doc: 'serve no page; also let in the one of the development server',
+  },
+];
+
+/**
+ * Reads the configuration: flags win over the environment, which wins over `backtick.config.json`. Throws a `UserError` whose
+ * message is one line that says what is wrong and where it was written.
+ */
+export function readConfig(sources: Sources, games: readonly Game[]): Config {
+  const given = collectSettings(rows, sources);
+  const last = (key: string): Given | undefined => given.get(key)?.at(-1);
+  const game = chooseByName(last('game') ?? { text: 'relight', from: 'the default' }, games, 'game');
+  const mapNamed = last('map');
+  const { simulation, hostValues } = readTunables(given.get('set') ?? [], game.tunables);
+  const config: Config = {
+    port: readWhole(last('port'), 3000, 0, 65_535),
+    host: last('host')?.text ?? '0.0.0.0',
+    publicOrigins: readOrigins(last('publicOrigins')),
+    dataDir: last('dataDir')?.text ?? '.data',
+    tokenSecret: readSecret(last('tokenSecret')),
+    game,
+    map: mapNamed ? chooseByName(mapNamed, game.maps, 'map') : game.maps[0],
+    seats: readWhole(last('seats'), game.seats, 1, SEATS_MAX),
+    simulation,
+    hostValues,
+    logLevel: readChoice(last('logLevel'), LOG_LEVELS, 'info'),
+    dev: readChoice(last('dev'), ['0', '1'], '0') === '1',
+  };
+  if (sources.env['NODE_ENV'] === 'production') refuseUnsafe(config);
+  return Object.freeze(config);
+}
+
+function refuseUnsafe(config: Config): void {
+  const missing = [
+    ...(config.publicOrigins ? [] : ['PUBLIC_ORIGINS']),
+    ...(config.tokenSecret === undefined ? ['TOKEN_SECRET'] : []),
+  ];
+  if (missing.length > 0) throw new UserError(`NODE_ENV=production needs ${missing.join(' and ')} to be set.`);
+  if (config.dev) throw new UserError('BACKTICK_DEV=1 and NODE_ENV=production exclude each other.');
+}
+
+function readWhole(given: Given | undefined, otherwise: number, min: number, max: number): number {
+  if (!given) return otherwise;
+  const value = /^\d{1,9}$/.test(given.text) ? Number(given.text) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  throw new UserError(`${given.from} must be a whole number from ${min} to ${max}, not "${given.text}".`);
+}
+
+function readChoice<T extends string>(given: Given | undefined, choices: readonly T[], otherwise: T): T {
+  if (!given) return otherwise;
+  const choice = choices.find((candidate) => candidate === given.text);
+  if (choice !== undefined) return choice;
+  throw new UserError(`${given.from} must be one of ${choices.join(', ')}, not "${given.text}".`);
+}
+
+function chooseByName<T extends { readonly name: string }>(given: Given, things: readonly T[], what: string): T {
+  const thing = things.find(({ name }) => name === given.text);
+  if (thing) return thing;
+  const known = things.map(({ name }) => name).join(', ');
+  throw new UserError(`${given.from}: there is no ${what} "${given.text}". Known: ${known}.`);
+}
+
+function readOrigins(given: Given | undefined): readonly string[] | undefined {
+  if (!given) return undefined;
+  const origins = given.text.split(',').map((part) => part.trim());
+  for (const origin of origins) {
+    const problem = checkOrigin(origin);
+    if (problem !== undefined) throw new UserError(`${given.from}: ${problem}`);
+  }
+  return origins;
+}
+
+function readSecret(given: Given | undefined): string | undefined {
+  if (!given || given.text.length >= SECRET_LENGTH_MIN) return given?.text;
+  throw new UserError(`${given.from} must have at least ${SECRET_LENGTH_MIN} characters.`);
+}
+
+function readTunables(sets: readonly Given[], game: TunableSet): { simulation: Float64Array; hostValues: Float64Array } {
+  const all: TunableSet = defineTunables({ ...hostTunables.rows, ...game.rows });
+  const simulation = defaultValues(game);
+  const hostValues = defaultValues(hostTunables);
+  for (const given of sets) {
+    const [key, value] = readSet(given, all);
+    if (Object.hasOwn(game.at, key)) simulation[game.at[key]!] = value;
+    else hostValues[(hostTunables as TunableSet).at[key]!] = value;
+  }
+  return { simulation, hostValues };
+}
+
+function readSet({ text, from }: Given, all: TunableSet): [key: string, value: number] {
+  const split = text.indexOf('=');
+  if (split < 0) throw new UserError(`${from} needs KEY=VALUE, not "${text}".`);
+  const key = text.slice(0, split);
+  const written = text.slice(split + 1).trim();
+  const value = written === '' ? Number.NaN : Number(written);
+  const refused = refuseTunable(all, key, value);
+  if (refused) throw new UserError(`${from}: ${refused.message}`);
+  return [key, value];
+}
+
+/** Whether the help was asked for. */
+export function wantsHelp(argv: readonly string[]): boolean {
+  return argv.includes('--help') || argv.includes('-h');
+}
+
+export function helpText(): string {
+  const table = rows.map(helpLines).join('\n');
+  return `Backtick: an authoritative multiplayer game server at 60 ticks a second
+
+Use: npm start -- [flags]
+
+${table}
+
+A flag wins over the environment variable, which wins over ${CONFIG_FILE} in the current folder
+(the same names: ${rows.map((row) => row.key).join(', ')}). NODE_ENV=production needs
+PUBLIC_ORIGINS and TOKEN_SECRET.`;
+}
+
+function helpLines(row: SettingRow): string {
+  const names = [...(row.flag ? [`${flagOf(row)} ${row.value}`] : []), ...(row.env ? [row.env] : [])];
+  return `  ${names.join(', ')}\n      ${row.doc} (${row.otherwise})`;
+}

@@ -1,0 +1,58 @@
+import type { Doorman } from '#shared/net/link.ts';
+import { refuseStranger } from '#server/lobby/door.ts';
+import { playersIn, roomRows } from '#server/lobby/rooms.ts';
+import type { Lobby, LobbyOptions } from '#server/lobby/state.ts';
+import { createThrottle } from '#server/lobby/throttle.ts';
+import { admit } from '#server/lobby/visitor.ts';
+
+/*
+ * Rooms, who sits in them and who waits outside. Runs on the injected clock alone; rooms are stepped by the host, between
+ * whose ticks everything here happens.
+ */
+
+/** The list of rooms is pushed at most this often. */
+const LIST_EVERY_MS = 1000;
+
+export function createLobby(options: LobbyOptions): Lobby {
+  const lobby: Lobby = {
+    options,
+    rooms: new Map(),
+    sessions: new Map(),
+    visitors: new Set(),
+    touchList: createThrottle(options.clock, LIST_EVERY_MS, () => pushList(lobby)),
+    stopping: false,
+  };
+  return lobby;
+}
+
+/** What a transport asks about strangers. */
+export function doormanOf(lobby: Lobby): Doorman {
+  return {
+    refuse: (auth) => refuseStranger(lobby, auth),
+    open: (link) => admit(lobby, link),
+  };
+}
+
+/** From now on nobody comes in. */
+export function stopLobby(lobby: Lobby): void {
+  lobby.stopping = true;
+}
+
+export interface LobbyCounts {
+  readonly rooms: number;
+  readonly players: number;
+  readonly links: number;
+}
+
+export function countLobby(lobby: Lobby): LobbyCounts {
+  let players = 0;
+  for (const open of lobby.rooms.values()) players += playersIn(open);
+  return { rooms: lobby.rooms.size, players, links: lobby.visitors.size };
+}
+
+function pushList(lobby: Lobby): void {
+  const rows = roomRows(lobby);
+  for (const visitor of lobby.visitors) {
+    if (!visitor.session) visitor.link.emit('rooms:listed', rows);
+  }
+}
