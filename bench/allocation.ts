@@ -13,7 +13,7 @@ export interface AllocationOptions {
 
 /**
  * Batches that may be too small by chance: between two readings the engine sometimes gives back memory that others held,
- * measured in one run of twenty. Too large ones need no bound, as long as some are left: compiling takes memory often.
+ * seen in one run of ten. Too large ones need no bound, as long as some are left: compiling takes memory often.
  */
 const SPOILED_MAX = 2;
 

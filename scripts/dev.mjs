@@ -4,7 +4,7 @@ import { createServer } from 'vite';
 
 /*
  * For work on the page and the server: the page from Vite with hot reload, the server restarted when a file it uses
- * changes. Arguments go to the server. Ctrl-C ends both.
+ * changes. PORT is the server's; arguments go to it. Ctrl-C ends both.
  */
 
 const serverPort = Number(process.env['PORT'] ?? 3000);
@@ -19,7 +19,7 @@ async function startPage() {
     server: {
       port: pagePort,
       strictPort: true,
-      proxy: { '/socket.io': { target, ws: true, changeOrigin: true, rewriteWsOrigin: true } },
+      proxy: { '/socket.io': { target, ws: true } },
     },
   });
   await page.listen();
@@ -28,7 +28,8 @@ async function startPage() {
 
 function startServer() {
   const args = ['--watch', '--watch-preserve-output', 'server/main.ts', ...process.argv.slice(2)];
-  return spawn(process.execPath, args, { stdio: 'inherit', env: { ...process.env, PORT: String(serverPort) } });
+  const env = { ...process.env, PORT: String(serverPort), BACKTICK_DEV: '1' };
+  return spawn(process.execPath, args, { stdio: 'inherit', env });
 }
 
 try {

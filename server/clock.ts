@@ -27,3 +27,13 @@ function startTimer(delayMs: number, fire: () => void): Cancel {
   arm(delayMs);
   return () => clearTimeout(timeout);
 }
+
+/** The wall clock, ms since 1970. It may jump; only the expiry of tokens and the log may ask it. */
+export function wallMs(): number {
+  return Date.now();
+}
+
+/** The wall clock as a log line shows it. */
+export function wallStamp(): string {
+  return new Date().toISOString();
+}

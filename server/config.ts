@@ -1,4 +1,10 @@
-import { defaultValues, defineTunables, refuseTunable, type TunableSet } from '#shared/core/tunables.ts';
+import {
+  defaultValues,
+  defineTunables,
+  refuseTunable,
+  type TunableSet,
+  type TunableTable,
+} from '#shared/core/tunables.ts';
 import type { Game } from '#shared/games/game.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 import { hostTunables } from '#server/host-tunables.ts';
@@ -36,15 +42,35 @@ const SECRET_LENGTH_MIN = 32;
 const SEATS_MAX = 255;
 
 const rows: readonly SettingRow[] = [
-  { key: 'port', flag: true, env: 'PORT', value: 'NUMBER', otherwise: '3000', doc: 'port to listen on; 0 takes a free one' },
+  {
+    key: 'port',
+    flag: true,
+    env: 'PORT',
+    value: 'NUMBER',
+    otherwise: '3000',
+    doc: 'port to listen on; 0 takes a free one',
+  },
   { key: 'host', flag: true, env: 'HOST', value: 'ADDRESS', otherwise: '0.0.0.0', doc: 'address to listen on' },
   {
     ...{ key: 'publicOrigins', flag: true, env: 'PUBLIC_ORIGINS', value: 'LIST', otherwise: 'this machine' },
     doc: 'origins whose pages may connect, with commas: https://play.example',
   },
-  { key: 'dataDir', flag: true, env: 'DATA_DIR', value: 'FOLDER', otherwise: '.data', doc: 'where the server keeps things' },
   {
-    ...{ key: 'tokenSecret', flag: false, env: 'TOKEN_SECRET', value: 'TEXT', otherwise: 'made once, kept in the data folder' },
+    key: 'dataDir',
+    flag: true,
+    env: 'DATA_DIR',
+    value: 'FOLDER',
+    otherwise: '.data',
+    doc: 'where the server keeps things',
+  },
+  {
+    ...{
+      key: 'tokenSecret',
+      flag: false,
+      env: 'TOKEN_SECRET',
+      value: 'TEXT',
+      otherwise: 'made once, kept in the data folder',
+    },
     doc: `signs seat tokens; at least ${SECRET_LENGTH_MIN} characters`,
   },
   { key: 'game', flag: true, env: 'GAME', value: 'NAME', otherwise: 'relight', doc: 'what new rooms play' },
@@ -134,8 +160,12 @@ function readSecret(given: Given | undefined): string | undefined {
   throw new UserError(`${given.from} must have at least ${SECRET_LENGTH_MIN} characters.`);
 }
 
-function readTunables(sets: readonly Given[], game: TunableSet): { simulation: Float64Array; hostValues: Float64Array } {
-  const all: TunableSet = defineTunables({ ...hostTunables.rows, ...game.rows });
+function readTunables(
+  sets: readonly Given[],
+  game: TunableSet,
+): { simulation: Float64Array; hostValues: Float64Array } {
+  const both: TunableTable = { ...hostTunables.rows, ...game.rows };
+  const all: TunableSet = defineTunables(both);
   const simulation = defaultValues(game);
   const hostValues = defaultValues(hostTunables);
   for (const given of sets) {

@@ -40,7 +40,9 @@ function makeSecret(file: string, flag: 'w' | 'wx'): string {
 }
 
 function refused(dir: string, error: unknown): UserError {
-  return new UserError(`The data folder ${dir} cannot be used (${codeOf(error)}). Name another with DATA_DIR or --data-dir.`);
+  return new UserError(
+    `The data folder ${dir} cannot be used (${codeOf(error)}). Name another with DATA_DIR or --data-dir.`,
+  );
 }
 
 function codeOf(error: unknown): string {

@@ -8,7 +8,8 @@ import type { NetworkInterfaceInfo } from 'node:os';
 /** Why a text is no origin, as a sentence, or undefined when it is one. */
 export function checkOrigin(text: string): string | undefined {
   const url = URL.parse(text);
-  if (!url || !['http:', 'https:'].includes(url.protocol)) return `"${text}" is no origin, such as https://play.example.`;
+  if (!url || !['http:', 'https:'].includes(url.protocol))
+    return `"${text}" is no origin, such as https://play.example.`;
   return url.origin === text ? undefined : `"${text}" is no origin; write ${url.origin}.`;
 }
 
@@ -44,5 +45,7 @@ export function inUrl(address: string): string {
 /** Addresses that others can reach; an IPv6 address with a scope cannot stand in a URL. */
 function ownAddresses(interfaces: Interfaces): string[] {
   const all = Object.values(interfaces).flatMap((infos) => infos ?? []);
-  return all.filter((info) => !info.internal && (info.family === 'IPv4' || info.scopeid === 0)).map((info) => info.address);
+  return all
+    .filter((info) => !info.internal && (info.family === 'IPv4' || info.scopeid === 0))
+    .map((info) => info.address);
 }

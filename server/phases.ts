@@ -62,7 +62,10 @@ export function summarisePhases(phases: Phases): PhaseSummary[] {
   const kept = Math.min(phases.ticks, KEPT_TICKS);
   assert(kept > 0, 'no tick has been measured');
   const columns = PHASES.map((name, phase) => {
-    return summarise(name, Float64Array.from({ length: kept }, (_, row) => phases.spentMs[row * PHASES.length + phase]));
+    return summarise(
+      name,
+      Float64Array.from({ length: kept }, (_, row) => phases.spentMs[row * PHASES.length + phase]),
+    );
   });
   return [...columns, summarise('total', phases.totalMs.slice(0, kept))];
 }

@@ -32,8 +32,8 @@ const CLOSED: Refusal = { code: 'server/stopping', message: 'The server closed t
 /**
  * Connects to the Socket.IO server at `url`, or to the one that served the page when undefined. A lost connection, or one
  * that cannot be made, is tried again for ever, the first time within half a second, then with growing waits of at most
- * five. A refusal is final: by the doorman, or by the server that closes the link. After `close()` the handler hears
- * nothing more.
+ * five. A refusal is final: by the doorman, or by the server that closes the link. `onClose(undefined)` follows an
+ * `onOpen`; attempts that fail are not told. After `close()` the handler hears nothing more.
  */
 export function connectSocketIo(url: string | undefined, options: SocketIoClientOptions = {}): Connect {
   return (auth, handler) => {
@@ -71,11 +71,15 @@ function managerOptions({ parser = stockParser, headers }: SocketIoClientOptions
 }
 
 function listen(socket: Socket, handler: ClientLinkHandler): void {
+  let isOpen = false;
   const finish = (why: Refusal): void => {
     stop(socket);
     handler.onClose(why);
   };
-  socket.on('connect', () => handler.onOpen());
+  socket.on('connect', () => {
+    isOpen = true;
+    handler.onOpen();
+  });
   socket.on('connect_error', (error) => {
     const why = refusalOf(error);
     if (why) finish(why);
@@ -86,7 +90,8 @@ function listen(socket: Socket, handler: ClientLinkHandler): void {
     // What Socket.IO kept for later is stale by then.
     socket.sendBuffer = [];
     if (reason === 'io server disconnect') finish(CLOSED);
-    else handler.onClose(undefined);
+    else if (isOpen) handler.onClose(undefined);
+    isOpen = false;
   });
   socket.onAny((event: string, payload: unknown) => {
     if (event === EVENT_STATE) handler.onFrame(viewOf(payload));

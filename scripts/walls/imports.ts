@@ -11,8 +11,10 @@ function startsWithAny(text: string, prefixes: readonly string[]): boolean {
   return prefixes.some((prefix) => text.startsWith(prefix));
 }
 
-function mayOf(file: string, rows: readonly FolderRow[]): readonly string[] {
-  return rows.find((row) => file.startsWith(row.in))?.may ?? [];
+/** Whether the first row that fits the file allows the target. */
+function allows(rows: readonly FolderRow[], file: string, target: string): boolean {
+  const row = rows.find((each) => file.startsWith(each.in))!;
+  return startsWithAny(target, row.may) && !startsWithAny(target, row.not ?? []);
 }
 
 /** The path inside the repository that a specifier means, or undefined when it names a package. */
@@ -29,9 +31,8 @@ function packageName(specifier: string): string {
 }
 
 function refusePath(file: string, target: string): string | undefined {
-  const may = [...mayOf(file, folders), ...(isTest(file) ? mayOf(file, folderTests) : [])];
-  if (startsWithAny(target, may)) return undefined;
-  return `${file} must not import ${target}; it may import ${may.join(', ')}`;
+  if (allows(folders, file, target) || (isTest(file) && allows(folderTests, file, target))) return undefined;
+  return `${file} must not import ${target}; scripts/walls/table.ts says what it may`;
 }
 
 function refusePackage(file: string, name: string): string | undefined {
@@ -61,8 +62,11 @@ function create(context: Context): Visitor {
   function check(source: Node | null | undefined): void {
     if (!source) return;
     const specifier = textOf(source);
-    const message = specifier === undefined ? refuseComputed() : refuseImport(file, specifier);
-    if (message) context.report({ node: source, message });
+    refuseAt(source, specifier === undefined ? refuseComputed() : refuseImport(file, specifier));
+  }
+
+  function refuseAt(node: Node, message: string | undefined): void {
+    if (message) context.report({ node, message });
   }
 
   function refuseComputed(): string | undefined {
@@ -83,7 +87,8 @@ function create(context: Context): Visitor {
     NewExpression(node) {
       const [first, second] = node.arguments;
       if (node.callee.type !== 'Identifier' || node.callee.name !== 'URL' || !isImportMetaUrl(second)) return;
-      if (first && textOf(first)?.endsWith('.ts')) check(first);
+      const url = first && textOf(first);
+      if (url?.endsWith('.ts')) refuseAt(first!, refuseImport(file, `./${url}`));
     },
   };
 }

@@ -4,6 +4,7 @@ import { playersIn, roomRows } from '#server/lobby/rooms.ts';
 import type { Lobby, LobbyOptions } from '#server/lobby/state.ts';
 import { createThrottle } from '#server/lobby/throttle.ts';
 import { admit } from '#server/lobby/visitor.ts';
+import { runTick } from '#server/tick/tick.ts';
 
 /*
  * Rooms, who sits in them and who waits outside. Runs on the injected clock alone; rooms are stepped by the host, between
@@ -36,6 +37,11 @@ export function doormanOf(lobby: Lobby): Doorman {
 /** From now on nobody comes in. */
 export function stopLobby(lobby: Lobby): void {
   lobby.stopping = true;
+}
+
+/** Steps every open room once. */
+export function stepRooms(lobby: Lobby, deadlineMs: number): void {
+  for (const { room } of lobby.rooms.values()) runTick(room, deadlineMs);
 }
 
 export interface LobbyCounts {

@@ -39,7 +39,12 @@ export function openSession(lobby: Lobby, open: OpenRoom, seat: number, name: st
 export function tokenOf(lobby: Lobby, session: Session): string {
   const { secret, wallMs } = lobby.options;
   const expiresMs = Math.floor(wallMs()) + TOKEN_LIFE_MS;
-  return signToken(secret, { session: session.id, room: session.open.room.code, rotation: session.rotation, expiresMs });
+  return signToken(secret, {
+    session: session.id,
+    room: session.open.room.code,
+    rotation: session.rotation,
+    expiresMs,
+  });
 }
 
 /** The session that a token returns to, its token rotated; undefined when the token is worth nothing (any more). */

@@ -61,6 +61,8 @@ interface Session {
   intake: Intake | undefined;
   serverOpen: boolean;
   clientOpen: boolean;
+  /** The client has heard that it is open. */
+  told: boolean;
 }
 
 /** Everything that a loopback's functions share. */
@@ -152,7 +154,7 @@ function attempt(hub: Hub, client: Client): void {
     if (client.over) return;
     if (!hub.doorman) return retry(hub, client);
     const decoder = new Decoder();
-    const session: Session = { client, decoder, intake: undefined, serverOpen: true, clientOpen: true };
+    const session: Session = { client, decoder, intake: undefined, serverOpen: true, clientOpen: true, told: false };
     client.session = session;
     hub.sessions.add(session);
     decoder.on('decoded', (packet: Packet) => takePacket(hub, session, packet));
@@ -225,7 +227,10 @@ function takePacket(hub: Hub, session: Session, packet: Packet): void {
 function enter(hub: Hub, session: Session, doorman: Doorman, auth: HandshakeAuth): void {
   const { clock, counts, onFault } = hub;
   count(counts, 'opened');
-  toClient(hub, session, (handler) => handler.onOpen());
+  toClient(hub, session, (handler) => {
+    session.told = true;
+    handler.onOpen();
+  });
   const link = createLink(hub, session, auth);
   const intake = createIntake({ clock, counts, link, drop: () => drop(hub, session), onFault });
   session.intake = intake;
@@ -295,7 +300,7 @@ function drop(hub: Hub, session: Session): void {
   session.client.answers.clear();
   hub.post(() => {
     if (session.client.over) return;
-    session.client.handler.onClose(undefined);
+    if (session.told) session.client.handler.onClose(undefined);
     retry(hub, session.client);
   });
 }

@@ -5,31 +5,33 @@ import { callFenced } from '#server/transport/intake.ts';
  * forgets its callbacks when the connection ends; this remembers them, and how many bytes wait.
  */
 
+type Written = (() => void) | undefined;
+
 export interface Outbox {
   /** Notes a write. True while no more than `bytesMax` wait. */
-  add(bytes: number, written: (() => void) | undefined): boolean;
+  add(bytes: number, written: Written): boolean;
+  /** Something that will not be written after all: calls back soon, never inside the call that sends. */
+  skip(written: Written): void;
   /** The oldest write is done. */
   done(): void;
-  /** The connection is gone: all writes are done, and later ones are as soon as they are added. */
+  /** The connection is gone: nothing is under way any more. */
   close(): void;
 }
 
 export function createOutbox(bytesMax: number, onFault: (error: unknown) => void): Outbox {
   const sizes: number[] = [];
-  const callbacks: ((() => void) | undefined)[] = [];
+  const callbacks: Written[] = [];
   let waiting = 0;
-  let closed = false;
 
-  function add(bytes: number, written: (() => void) | undefined): boolean {
-    if (closed) {
-      // Never inside the call that sends: the caller has not noted yet that the bytes are out.
-      if (written) queueMicrotask(() => callFenced(written, onFault));
-      return true;
-    }
+  function add(bytes: number, written: Written): boolean {
     sizes.push(bytes);
     callbacks.push(written);
     waiting += bytes;
     return waiting <= bytesMax;
+  }
+
+  function skip(written: Written): void {
+    if (written) queueMicrotask(() => callFenced(written, onFault));
   }
 
   function done(): void {
@@ -40,9 +42,8 @@ export function createOutbox(bytesMax: number, onFault: (error: unknown) => void
   }
 
   function close(): void {
-    closed = true;
     while (sizes.length > 0) done();
   }
 
-  return { add, done, close };
+  return { add, skip, done, close };
 }

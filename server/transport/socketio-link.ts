@@ -41,13 +41,12 @@ export function openSocketIoLink(options: SocketIoLinkOptions, doorman: Doorman)
   let closing = false;
 
   function write(data: Uint8Array, writeOptions: WriteOptions, written?: () => void): void {
-    if (!outbox.add(data.length, written)) return stalled();
-    if (conn.readyState === 'open') conn.write(data as Buffer, writeOptions, outbox.done);
-  }
-
-  function stalled(): void {
+    if (conn.readyState !== 'open') return outbox.skip(written);
+    const fits = outbox.add(data.length, written);
+    conn.write(data as Buffer, writeOptions, outbox.done);
+    if (fits) return;
     count(counts, 'link/stalled');
-    conn.request.socket.destroy();
+    cut(conn);
   }
 
   function writePacket(type: number, data: readonly unknown[], id?: number): void {
@@ -78,8 +77,8 @@ export function openSocketIoLink(options: SocketIoLinkOptions, doorman: Doorman)
   function sayGoodbye(why: Refusal): void {
     writePacket(PacketType.EVENT, [EVENT_REFUSED, why]);
     socket.disconnect();
-    const cut = clock.after(LINGER_MS, () => conn.request.socket.destroy());
-    conn.request.socket.once('close', cut);
+    const cancel = clock.after(LINGER_MS, () => cut(conn));
+    conn.request.socket.once('close', cancel);
   }
 
   const drop = (): void => void conn.close();
@@ -104,6 +103,13 @@ function listen(socket: Socket, intake: Intake, answer: (id: number, value: unkn
   conn.once('close', (reason: string) => intake.closed(reason));
   // A client may say goodbye and keep the connection, which would then serve nothing.
   socket.once('disconnect', () => void conn.close());
+}
+
+/** Ends a connection without waiting for the other side; what is under way is lost. */
+export function cut(conn: Connection): void {
+  conn.request.socket.destroy();
+  // The socket reports its end later; until then the connection would take more.
+  conn.close();
 }
 
 /** Socket.IO makes one decoder per connection and offers no way to name it. */

@@ -11,7 +11,7 @@ import { count, type Counts } from '#server/transport/counts.ts';
 import { askDoorman } from '#server/transport/intake.ts';
 import { CONTROL_LIMIT, createBucket, takeToken } from '#server/transport/limit.ts';
 import * as parser from '#server/transport/parser.ts';
-import { openSocketIoLink } from '#server/transport/socketio-link.ts';
+import { cut, openSocketIoLink } from '#server/transport/socketio-link.ts';
 import { createWsEngine } from '#server/transport/ws-engine.ts';
 
 /*
@@ -24,12 +24,15 @@ import { createWsEngine } from '#server/transport/ws-engine.ts';
 /** A school class or a LAN party behind one address, and the benchmark's hundred clients on this machine. */
 const CONNECTIONS_PER_ADDRESS = 128;
 
-/** From the upgrade to the handshake: three round trips on the worst line. Silent strangers are gone after it. */
+/** From the upgrade to the handshake: several round trips on the worst line. Silent strangers are gone after it. */
 const CONNECT_TIMEOUT_MS = 5000;
 
-/** A peer that vanished is noticed after at most the sum; both together also bound the backlog that a stall can bring. */
-const PING_INTERVAL_MS = 5000;
-const PING_TIMEOUT_MS = 5000;
+/**
+ * A peer that vanished is noticed after at most the sum of both, and gone a second later. The answer may take as long as
+ * a line that is dead for five seconds and then delivers; the sum also bounds the backlog that such a line can bring.
+ */
+const PING_INTERVAL_MS = 2500;
+const PING_TIMEOUT_MS = 6500;
 
 export interface SocketIoOptions {
   readonly server: HttpServer;
@@ -179,6 +182,6 @@ function limitControl(conn: Socket['conn'], clock: Clock, counts: Counts): void 
   conn.on('packet', (packet: { type: string }) => {
     if (packet.type === 'message' || takeToken(bucket, CONTROL_LIMIT, clock.nowMs()) !== 'flood') return;
     count(counts, 'flood');
-    conn.request.socket.destroy();
+    cut(conn);
   });
 }

@@ -32,15 +32,17 @@ const WS_LIMITS = {
   /** Pieces of a frame as they come from the socket. 4 KB in the smallest packets of any real line are 8. */
   maxBufferedChunks: 1024,
   /** How long we wait for the other side to agree that the connection ends; ws waits 30 s. */
-  closeTimeout: 2000,
+  closeTimeout: 1000,
 } as const;
 
 /** The class to give to Engine.IO as `wsEngine`. A flood of WebSocket pings or pongs ends its connection. */
 export function createWsEngine(clock: Clock, onFlood: () => void): WebSocketServerClass {
   function limitControl(ws: WebSocket): void {
     const bucket = createBucket(CONTROL_LIMIT, clock.nowMs());
+    let isFlood = false;
     const onControl = (): void => {
-      if (takeToken(bucket, CONTROL_LIMIT, clock.nowMs()) !== 'flood') return;
+      if (isFlood || takeToken(bucket, CONTROL_LIMIT, clock.nowMs()) !== 'flood') return;
+      isFlood = true;
       onFlood();
       ws.terminate();
     };

@@ -42,6 +42,7 @@ export function defineTunables<const T extends TunableTable>(rows: T): TunableSe
       row.min <= row.default && row.default <= row.max,
       `${key}: default ${row.default} outside ${row.min}..${row.max}`,
     );
+    assert(!row.whole || Number.isInteger(row.default), `${key}: default ${row.default} is not whole`);
     at[key] = index;
   }
   return { rows, keys, at: at as { [K in keyof T]: number } };

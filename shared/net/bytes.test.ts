@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Reader, readI32, readSigned, readVarint, type Writer, writeSigned, writeU32, writeVarint } from '#shared/net/bytes.ts';
+import {
+  type Reader,
+  readI32,
+  readSigned,
+  readVarint,
+  type Writer,
+  writeSigned,
+  writeU32,
+  writeVarint,
+} from '#shared/net/bytes.ts';
 
 function writer(): Writer {
   return { bytes: new Uint8Array(16), at: 0 };
@@ -30,7 +39,13 @@ test('SN1 every 32-bit number survives each coding', () => {
 });
 
 test('SN2 a cut or overlong varint fails instead of giving a value', () => {
-  for (const bytes of [[], [0x80], [0x80, 0x00], [0xff, 0xff, 0xff, 0xff, 0x1f], [0x80, 0x80, 0x80, 0x80, 0x80, 0x01]]) {
+  for (const bytes of [
+    [],
+    [0x80],
+    [0x80, 0x00],
+    [0xff, 0xff, 0xff, 0xff, 0x1f],
+    [0x80, 0x80, 0x80, 0x80, 0x80, 0x01],
+  ]) {
     const r = reader(Uint8Array.from(bytes));
     readVarint(r);
     expect(r.failed, bytes.join()).toBe(true);

@@ -5,7 +5,8 @@ const sentences: Readonly<Record<ErrorCode, string>> = {
   'protocol/version': 'This page and the server are of different versions. Reload the page.',
   'name/empty': 'Please type a name.',
   'name/too-long': 'That name is too long: 16 characters at most.',
-  'name/characters': 'That name has characters that cannot be shown: line breaks, control characters or piled-up accents.',
+  'name/characters':
+    'That name has characters that cannot be shown: line breaks, control characters or piled-up accents.',
   'room/unknown': 'There is no such room. It may have closed.',
   'room/full': 'Every seat of that room is taken.',
   'room/already-in': 'You are in a room already. Leave it first.',

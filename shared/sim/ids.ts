@@ -37,7 +37,8 @@ export function spawn(world: World<EngineFields>, first: number, count: number, 
 export function spawnAt(world: World<EngineFields>, index: number, kind: number): void {
   const generation = world.columns.generation[index]!;
   for (const column of world.table) column[index] = 0;
-  world.columns.generation[index] = generation + 1;
+  // Counts on from 65,535 to 1: 0 says that the index never lived, and a wrapped life must rest like any other.
+  world.columns.generation[index] = generation === 65_535 ? 1 : generation + 1;
   world.columns.kind[index] = kind;
 }
 

@@ -85,6 +85,7 @@ const PUBLIC_FIELDS_MAX = 30;
 
 /** Builds the schema of a game from its table; asserts that every row makes sense. */
 export function defineSchema<const F extends Fields>(fields: F): Schema<F> {
+  for (const name of Object.keys(fields)) assert(!Object.hasOwn(engineFields, name), `${name} is a row of the engine`);
   const all: Fields = { ...engineFields, ...fields };
   const rows = Object.entries(all).map(([name, field], index) => toRow(name, field, index));
   const publicRows = rows.filter((row) => row.seenBy === 'everyone');
@@ -131,5 +132,5 @@ export function toWire(row: SchemaRow, rest: number): number {
 
 /** Wire value to the rest value it stands for. */
 export function fromWire(row: SchemaRow, wire: number): number {
-  return wire << row.wireShift;
+  return row.wireShift === 0 ? wire : wire << row.wireShift;
 }

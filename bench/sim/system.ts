@@ -1,0 +1,82 @@
+import { randomU32 } from '#shared/core/random.ts';
+import { defaultValues } from '#shared/core/tunables.ts';
+import type { Game } from '#shared/games/game.ts';
+import type { Connect } from '#shared/net/link.ts';
+import type { GameMap } from '#shared/sim/map.ts';
+import { createVirtualClock, type VirtualClock } from '#shared/testing/virtual-clock.ts';
+import { type Client } from '#client/netcode/api.ts';
+import { createClient, type TokenStore } from '#client/netcode/client.ts';
+import { hostTunables } from '#server/host-tunables.ts';
+import { createLobby, doormanOf, stepRooms } from '#server/lobby/lobby.ts';
+import type { Lobby } from '#server/lobby/state.ts';
+import { createLog } from '#server/log.ts';
+import { type Loop, startLoop } from '#server/loop.ts';
+import { createLoopback, type Loopback } from '#server/transport/loopback.ts';
+
+/*
+ * The whole system in one thread on virtual time: the real lobby, rooms, loop and clients, with links in memory. Everything
+ * that chance decides comes from one seed.
+ */
+
+export interface System {
+  readonly clock: VirtualClock;
+  readonly lobby: Lobby;
+  readonly loop: Loop;
+  readonly loopback: Loopback;
+  /** A client's way in, without delay; wrap it in `delayed` for a line. */
+  readonly connect: Connect;
+}
+
+export interface SystemOptions {
+  readonly game: Game;
+  /** Default: the game's first. */
+  readonly map?: GameMap;
+  readonly seats?: number;
+  readonly seed: number;
+}
+
+/** Starts a server at virtual time 0. */
+export function createSystem(options: SystemOptions): System {
+  const { game, seed } = options;
+  const clock = createVirtualClock();
+  const lobby = createLobby({
+    clock,
+    wallMs: () => clock.nowMs(),
+    randomBytes: seededBytes(seed),
+    secret: 'a secret for tests, which is long enough to be one',
+    log: createLog({ level: 'error', stamp: () => '', write: (line) => fail(line) }),
+    game,
+    map: options.map ?? game.maps[0],
+    seats: options.seats ?? game.seats,
+    simulation: defaultValues(game.tunables),
+    host: defaultValues(hostTunables),
+  });
+  const loopback = createLoopback({ clock, deliver: 'soon', onFault: fail });
+  loopback.start(doormanOf(lobby));
+  const timers = {
+    nowMs: () => clock.nowMs(),
+    wakeAt: (dueMs: number, wake: () => void) => clock.after(dueMs - clock.nowMs(), wake),
+  };
+  const loop = startLoop(timers, (deadlineMs) => stepRooms(lobby, deadlineMs));
+  return { clock, lobby, loop, loopback, connect: loopback.connect };
+}
+
+function seededBytes(seed: number): (count: number) => Uint8Array {
+  let drawn = 0;
+  return (count) => Uint8Array.from({ length: count }, () => randomU32(seed, drawn++, 0, 0x5eed));
+}
+
+/** In virtual time nothing may go wrong quietly. */
+function fail(error: unknown): never {
+  throw error instanceof Error ? error : new Error(String(error));
+}
+
+/** A client of the system, over any `Connect`. */
+export function addClient(system: System, connect: Connect, game: Game): Client {
+  return createClient({ connect, clock: system.clock, storage: memoryStore(), games: [game] });
+}
+
+function memoryStore(): TokenStore {
+  let kept: string | undefined;
+  return { load: () => kept, save: (token) => void (kept = token) };
+}

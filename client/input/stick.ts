@@ -1,0 +1,46 @@
+/*
+ * A virtual stick: appears where the thumb lands and is pulled from there.
+ */
+
+/** Pull that counts as full, in CSS pixels: about a thumb's comfortable reach. */
+export const STICK_REACH = 56;
+
+/** Share of the reach within which the stick says nothing, so that a resting thumb does not creep. */
+const STICK_REST = 0.16;
+
+export interface Stick {
+  /** Pointer that holds it, or -1. */
+  pointer: number;
+  originX: number;
+  originY: number;
+  /** -1..1 each, together within length 1. */
+  x: number;
+  y: number;
+}
+
+export function createStick(): Stick {
+  return { pointer: -1, originX: 0, originY: 0, x: 0, y: 0 };
+}
+
+export function grabStick(stick: Stick, pointer: number, x: number, y: number): void {
+  stick.pointer = pointer;
+  stick.originX = x;
+  stick.originY = y;
+  stick.x = 0;
+  stick.y = 0;
+}
+
+export function pullStick(stick: Stick, x: number, y: number): void {
+  const dx = (x - stick.originX) / STICK_REACH;
+  const dy = (y - stick.originY) / STICK_REACH;
+  const length = Math.hypot(dx, dy);
+  const scale = length < STICK_REST ? 0 : 1 / Math.max(1, length);
+  stick.x = dx * scale;
+  stick.y = dy * scale;
+}
+
+export function dropStick(stick: Stick): void {
+  stick.pointer = -1;
+  stick.x = 0;
+  stick.y = 0;
+}

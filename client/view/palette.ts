@@ -1,0 +1,27 @@
+/*
+ * Colours by seat. They differ in lightness as well as in hue, so that most colour-blind players tell most of them apart;
+ * names are always written beside, so nothing depends on it. None is near the amber of the own lamp.
+ */
+
+/** For other people's bodies, as 0xRRGGBB. */
+const SEATS: readonly number[] = [
+  0x5ab4f0, 0x3fbf9b, 0xe78ab8, 0xa9a2ff, 0xf2785c, 0xb5d95a, 0x8fe3ea, 0xc98f5a, 0x7f93b8, 0xf0c4e4, 0x5f86ff, 0x7fae6e,
+];
+
+export function seatColour(seat: number): number {
+  return SEATS[seat % SEATS.length]!;
+}
+
+/** For CSS and canvas; `alpha` 0..1. */
+export function css(colour: number, alpha = 1): string {
+  return `rgb(${colour >> 16} ${(colour >> 8) & 255} ${colour & 255} / ${alpha})`;
+}
+
+/** Between two colours: 0 gives the first, 1 the second. */
+export function mix(a: number, b: number, share: number): number {
+  const channel = (shift: number): number => {
+    const from = (a >> shift) & 255;
+    return Math.round(from + (((b >> shift) & 255) - from) * share) << shift;
+  };
+  return channel(16) | channel(8) | channel(0);
+}

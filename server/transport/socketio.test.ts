@@ -1,0 +1,405 @@
+import { Buffer } from 'node:buffer';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect as connectTcp, type Socket as TcpSocket } from 'node:net';
+import { io, type Socket as StockClient } from 'socket.io-client';
+import * as stockParser from 'socket.io-msgpack-parser';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { packMessage } from '#shared/net/codec.ts';
+import type { ServerLink, ServerLinkHandler } from '#shared/net/link.ts';
+import { realClock } from '#server/clock.ts';
+import { createSocketIoTransport, type SocketIoOptions, type SocketIoTransport } from '#server/transport/socketio.ts';
+
+/* What only a real server can be asked: who gets in, what stock clients see, and how long a bad guest stays. */
+
+/** Tests run side by side, since some only wait; so all houses stand until the last one is done. */
+const cleanups: (() => unknown)[] = [];
+afterAll(async () => {
+  for (const clean of cleanups.reverse()) await clean();
+});
+
+interface House {
+  readonly port: number;
+  readonly transport: SocketIoTransport;
+  readonly links: ServerLink[];
+  readonly requests: unknown[][];
+  readonly frames: number[][];
+  readonly invalid: string[];
+  readonly closes: string[];
+  readonly faults: unknown[];
+}
+
+/** A server with a doorman who lets everybody in. */
+async function house(options: Partial<SocketIoOptions> = {}): Promise<House> {
+  const server = createServer((_, response) => response.writeHead(404).end());
+  const faults: unknown[] = [];
+  const transport = createSocketIoTransport({
+    ...{ server, clock: realClock, isAllowedOrigin: () => true, onFault: (error) => faults.push(error) },
+    ...options,
+  });
+  const lists = { links: [], requests: [], frames: [], invalid: [], closes: [] };
+  const made: Omit<House, 'port'> = { transport, faults, ...lists };
+  transport.start({ refuse: () => undefined, open: (link) => handlerOf(made, link) });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  cleanups.push(async () => {
+    await transport.stop({ code: 'server/stopping', message: 'Done.' });
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return { ...made, port: (server.address() as AddressInfo).port };
+}
+
+function handlerOf(made: Omit<House, 'port'>, link: ServerLink): ServerLinkHandler {
+  made.links.push(link);
+  return {
+    onFrame: (bytes) => made.frames.push([...bytes]),
+    onRequest: (event, payload, answer) => {
+      made.requests.push([event, payload]);
+      answer(payload);
+    },
+    onInvalid: (reason) => made.invalid.push(reason),
+    onClose: (reason) => made.closes.push(reason),
+  };
+}
+
+async function until(isTrue: () => boolean, timeout = 5000): Promise<void> {
+  await vi.waitFor(() => expect(isTrue()).toBe(true), { interval: 5, timeout });
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The client as its users have it: no code of ours. */
+function stockClient(port: number, options: object = {}): StockClient {
+  const socket = io(`http://127.0.0.1:${port}${'nsp' in options ? options.nsp : ''}`, {
+    ...{ parser: stockParser, transports: ['websocket'], forceNew: true, reconnection: false },
+    ...options,
+  });
+  cleanups.push(() => void socket.disconnect());
+  return socket;
+}
+
+function outcome(socket: StockClient): Promise<string> {
+  return new Promise((resolve) => {
+    socket.on('connect', () => resolve('in'));
+    socket.on('connect_error', () => resolve('out'));
+    socket.on('disconnect', () => resolve('out'));
+  });
+}
+
+/** A WebSocket without any Socket.IO, to say what no client says. */
+interface Raw {
+  readonly tcp: TcpSocket;
+  /** All that came back, the answer to the upgrade first. */
+  received: Buffer;
+  closed: boolean;
+  readonly closedAfterMs: () => number;
+  send(opcode: number, payload: Uint8Array | string, isFinal?: boolean): void;
+}
+
+const TEXT = 1;
+const BINARY = 2;
+const CONTINUED = 0;
+const PING = 9;
+
+const PATH = '/socket.io/?EIO=4&transport=websocket';
+
+async function rawClient(port: number, path = PATH, headers = ''): Promise<Raw> {
+  const tcp = connectTcp(port, '127.0.0.1');
+  const startMs = performance.now();
+  let closedMs = Number.NaN;
+  const raw: Raw = {
+    tcp,
+    received: Buffer.alloc(0),
+    closed: false,
+    closedAfterMs: () => closedMs - startMs,
+    send: (opcode, payload, isFinal = true) =>
+      tcp.write(webSocketFrame(opcode, Buffer.from(payload as string), isFinal)),
+  };
+  tcp.on('data', (data) => (raw.received = Buffer.concat([raw.received, data])));
+  tcp.on('error', () => {});
+  tcp.on('close', () => {
+    raw.closed = true;
+    closedMs = performance.now();
+  });
+  tcp.write(
+    `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
+      `Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n${headers}\r\n`,
+  );
+  cleanups.push(() => void tcp.destroy());
+  await until(() => raw.closed || raw.received.includes('\r\n\r\n'));
+  return raw;
+}
+
+/** Masked, as clients must, with a mask of zero. */
+function webSocketFrame(opcode: number, payload: Buffer, isFinal: boolean): Buffer {
+  const head = payload.length < 126 ? Buffer.alloc(6) : Buffer.alloc(8);
+  head[0] = (isFinal ? 0x80 : 0) | opcode;
+  head[1] = 0x80 | (payload.length < 126 ? payload.length : 126);
+  if (payload.length >= 126) head.writeUInt16BE(payload.length, 2);
+  return Buffer.concat([head, payload]);
+}
+
+const nsp = '/';
+const HANDSHAKE = packMessage({ type: 0, data: { protocol: 1 }, nsp });
+
+async function rawLink(made: House): Promise<Raw> {
+  const raw = await rawClient(made.port);
+  raw.send(BINARY, HANDSHAKE);
+  await until(() => made.links.length === 1);
+  return raw;
+}
+
+describe.concurrent('who gets in', () => {
+  test('NT40 an upgrade is let in by its exact Origin, and refused before it becomes a WebSocket', async () => {
+    const good = 'https://play.example';
+    const { port, transport } = await house({ isAllowedOrigin: (origin) => origin === good });
+    const ask = async (origin: string): Promise<boolean> =>
+      (await rawClient(port, PATH, `Origin: ${origin}\r\n`)).received.toString().startsWith('HTTP/1.1 101');
+    expect(await ask(good)).toBe(true);
+    const bad = [
+      ...['https://play.example:8443', 'http://play.example', 'https://play.example.evil.com', 'null', 'file://'],
+      ...['https://evilplay.example', 'https://PLAY.example', 'https://play.example.', 'https://a@play.example', '*'],
+      ...['https://www.play.example', 'https://play.example/', 'chrome-extension://abcdef', '', 'undefined'],
+    ];
+    for (const origin of bad) expect([origin, await ask(origin)]).toEqual([origin, false]);
+    expect((await rawClient(port)).received.toString()).toMatch(/^HTTP\/1.1 400/);
+    expect(transport.counts.get('refused/origin')).toBe(bad.length + 1);
+  });
+
+  test('NT40 a program without an Origin is asked about as having none', async () => {
+    const origins: unknown[] = [];
+    const { port } = await house({ isAllowedOrigin: (origin) => origins.push(origin) > 0 });
+    await outcome(stockClient(port));
+    await outcome(stockClient(port, { extraHeaders: { Origin: 'http://a.example' } }));
+    expect(origins).toEqual([undefined, 'http://a.example']);
+  });
+
+  test('NT41 long polling does not exist, and neither does the script that Socket.IO would serve', async () => {
+    const { port, links } = await house();
+    const url = `http://127.0.0.1:${port}/socket.io/`;
+    const status = async (path: string, init?: RequestInit): Promise<number> => (await fetch(url + path, init)).status;
+    expect(await status('?EIO=4&transport=polling')).toBe(400);
+    expect(await status('?EIO=4&transport=polling', { method: 'POST', body: '40' })).toBe(400);
+    expect(await status('?EIO=4&transport=websocket')).toBe(400);
+    expect(await status('')).toBe(400);
+    expect(await status('socket.io.js')).toBe(400);
+    expect(await outcome(stockClient(port, { transports: ['polling'] }))).toBe('out');
+    expect(links).toEqual([]);
+  });
+
+  test('NT42 older Engine.IO and upgrades of other connections are refused', async () => {
+    const { port, links } = await house();
+    for (const query of ['EIO=3&transport=websocket', 'transport=websocket', 'EIO=4&transport=websocket&sid=abc']) {
+      const raw = await rawClient(port, `/socket.io/?${query}`);
+      await until(() => raw.closed);
+    }
+    const first = await rawClient(port);
+    await until(() => first.received.includes('"sid"'));
+    const sid = /"sid":"([^"]+)"/.exec(first.received.toString())![1];
+    const second = await rawClient(port, `${PATH}&sid=${sid}`);
+    expect(second.received.toString()).toMatch(/^HTTP\/1.1 400/);
+    expect([first.closed, links.length]).toEqual([false, 0]);
+  });
+
+  test('NT43 compression is not negotiated, whoever offers it', async () => {
+    const { port } = await house();
+    const offer = 'Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n';
+    const answer = (await rawClient(port, PATH, offer)).received.toString();
+    expect(answer).toMatch(/^HTTP\/1.1 101/);
+    expect(answer).not.toMatch(/extensions/i);
+  });
+
+  test('NT44 there is one namespace', async () => {
+    const made = await house();
+    expect(await outcome(stockClient(made.port, { nsp: '/admin' }))).toBe('out');
+    expect(made.links).toEqual([]);
+  });
+
+  test('NT45 one address has so many places and gets them back', async () => {
+    const { port, transport } = await house({ connectionsPerAddress: 2 });
+    const first = stockClient(port);
+    expect([await outcome(first), await outcome(stockClient(port))]).toEqual(['in', 'in']);
+    expect(await outcome(stockClient(port))).toBe('out');
+    expect(transport.counts.get('refused/address')).toBe(1);
+    first.disconnect();
+    await pause(100);
+    expect(await outcome(stockClient(port))).toBe('in');
+  });
+});
+
+describe.concurrent('stock clients', () => {
+  test('NT50 auth, events, requests and binary pass both ways', async () => {
+    const made = await house();
+    const auth = { protocol: 1, token: 'Zoë' };
+    const socket = stockClient(made.port, { auth });
+    const heard: unknown[][] = [];
+    socket.onAny((...args: unknown[]) => heard.push(args));
+    expect(await outcome(socket)).toBe('in');
+    expect(made.links[0].auth).toEqual(auth);
+
+    const payloads = [null, undefined, 'text', 0.5, [1, { a: [] }], Buffer.of(1, 2, 3)];
+    for (const payload of payloads) expect(await socket.emitWithAck('echo', payload)).toEqual(payload);
+    socket.emit('bare');
+    socket.emit('i', Buffer.of(7, 8));
+    socket.emit('i', Uint8Array.of(9).buffer);
+    await until(() => made.frames.length === 2);
+    expect(made.frames).toEqual([[7, 8], [9]]);
+    expect(made.requests.at(-1)).toEqual(['bare', undefined]);
+
+    made.links[0].sendFrame(
+      Uint8Array.from({ length: 300 }, (_, i) => i),
+      () => {},
+    );
+    made.links[0].emit('room:listed', [{ code: 'ABCD' }]);
+    made.links[0].emit('binary', Uint8Array.of(4, 5, 6).subarray(1));
+    await until(() => heard.length === 3);
+    expect(heard).toEqual([
+      ['s', Buffer.from(Array.from({ length: 300 }, (_, i) => i))],
+      ['room:listed', [{ code: 'ABCD' }]],
+      ['binary', Buffer.of(5, 6)],
+    ]);
+  });
+
+  test('NT51 a stock client whose link is closed does not come back by itself', async () => {
+    const made = await house();
+    const socket = stockClient(made.port, { reconnection: true, reconnectionDelay: 50 });
+    await outcome(socket);
+    const heard: unknown[][] = [];
+    socket.onAny((...args: unknown[]) => heard.push(args));
+    made.links[0].close({ code: 'room/full', message: 'Full.' });
+    await until(() => socket.disconnected);
+    await pause(400);
+    expect(heard).toEqual([['refused', { code: 'room/full', message: 'Full.' }]]);
+    expect([socket.active, made.links.length]).toEqual([false, 1]);
+  });
+});
+
+describe.concurrent('bad guests', () => {
+  test('NT46 who says nothing is gone after six seconds, who answers no heartbeat after ten', async () => {
+    const made = await house();
+    const silent = await rawClient(made.port);
+    const deaf = await rawLink(made);
+    const alive = stockClient(made.port);
+    await until(() => silent.closed && deaf.closed, 12_000);
+    expect(silent.closedAfterMs()).toBeLessThan(6500);
+    expect(deaf.closedAfterMs()).toBeLessThan(10_500);
+    expect(deaf.closedAfterMs()).toBeGreaterThan(8500);
+    expect(alive.connected).toBe(true);
+  });
+
+  test('NT47 a second handshake, or an event before the first, opens nothing', async () => {
+    const made = await house();
+    const twice = await rawClient(made.port);
+    twice.tcp.write(
+      Buffer.concat([
+        webSocketFrame(BINARY, Buffer.from(HANDSHAKE), true),
+        webSocketFrame(BINARY, Buffer.from(HANDSHAKE), true),
+      ]),
+    );
+    const early = await rawClient(made.port);
+    early.send(BINARY, packMessage({ type: 2, data: ['x'], nsp }));
+    const nobody = await rawClient(made.port);
+    nobody.send(BINARY, packMessage({ type: 0, data: null, nsp }));
+    await until(() => twice.closed && early.closed && nobody.closed);
+    expect([made.links.length, made.requests.length]).toEqual([0, 0]);
+  });
+
+  test('NT47 a handshake that is repeated on an open link ends it', async () => {
+    const made = await house();
+    const raw = await rawLink(made);
+    raw.send(BINARY, HANDSHAKE);
+    await until(() => raw.closed);
+    expect(made).toMatchObject({ invalid: ['packet/out-of-place'], closes: [expect.any(String)] });
+    expect(made.links).toHaveLength(1);
+  });
+
+  test.each([
+    ['a text event', '42["x"]', 'packet/text'],
+    ['an event called error', packMessage({ type: 2, data: ['error'], nsp }), 'packet/event-name'],
+    ['an event without a name', packMessage({ type: 2, data: [{}], nsp }), 'packet/event-name'],
+    ['an answer', packMessage({ type: 3, id: 0, data: [], nsp }), 'packet/out-of-place'],
+    ['another namespace', packMessage({ type: 0, data: {}, nsp: '/x' }), 'packet/namespace'],
+    ['nothing', new Uint8Array(0), 'msgpack/short'],
+  ])('NT48 %s ends its connection under its name', async (_, payload, name) => {
+    const made = await house();
+    const raw = await rawLink(made);
+    raw.send(typeof payload === 'string' ? TEXT : BINARY, payload);
+    await until(() => raw.closed);
+    expect([made.invalid, made.requests, made.closes.length]).toEqual([[name], [], 1]);
+    expect(made.transport.counts.get(name)).toBe(1);
+  });
+
+  test.each(['2', '5', '6', '9', 'x', '', '1'])('NT48 the Engine.IO packet "%s" is no way to stay', async (packet) => {
+    const made = await house();
+    const raw = await rawLink(made);
+    raw.send(TEXT, packet);
+    if (packet === '5' || packet === '6' || packet === '1') await pause(100);
+    else await until(() => raw.closed);
+    expect([made.requests, made.faults]).toEqual([[], []]);
+  });
+
+  test('NT49 a flood of heartbeats or of WebSocket pings ends its connection', async () => {
+    for (const [opcode, payload] of [
+      [TEXT, '3'],
+      [PING, 'x'],
+    ] as const) {
+      const made = await house();
+      const raw = await rawLink(made);
+      for (let i = 0; i < 15; i++) raw.send(opcode, payload);
+      await pause(50);
+      expect(raw.closed).toBe(false);
+      for (let i = 0; i < 100; i++) raw.send(opcode, payload);
+      await until(() => raw.closed);
+      expect(made.transport.counts.get('flood')).toBe(1);
+    }
+  });
+
+  test('NT49 a message in many pieces, or larger than the bound, ends its connection', async () => {
+    const made = await house();
+    const pieces = await rawLink(made);
+    pieces.send(BINARY, 'x', false);
+    for (let i = 0; i < 20; i++) pieces.send(CONTINUED, 'x', false);
+    const large = await rawClient(made.port);
+    large.send(BINARY, new Uint8Array(4097));
+    await until(() => pieces.closed && large.closed);
+    expect([made.requests, made.frames]).toEqual([[], []]);
+  });
+
+  test('NT53 who says goodbye but keeps the connection is shown out', async () => {
+    const made = await house();
+    const raw = await rawLink(made);
+    raw.send(BINARY, packMessage({ type: 1, nsp }));
+    await until(() => raw.closed);
+    expect(made.closes).toHaveLength(1);
+  });
+});
+
+describe('slow guests', () => {
+  test('NT52 who reads nothing costs a bounded amount and is let go', async () => {
+    const made = await house();
+    const raw = await rawLink(made);
+    raw.tcp.pause();
+    const payload = 'x'.repeat(50_000);
+    let sent = 0;
+    const before = process.memoryUsage().arrayBuffers;
+    while (made.closes.length === 0 && sent < 20_000) {
+      made.links[0].emit('e', payload);
+      sent++;
+      if (sent % 20 === 0) await pause(1);
+    }
+    expect(made.closes).toHaveLength(1);
+    expect(made.transport.counts.get('link/stalled')).toBe(1);
+    // The system takes some megabytes before a socket says that it is full; of ours there is a quarter of one.
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16e6);
+  });
+
+  test('NT52 who is told to go and does not take it is cut after two seconds', async () => {
+    const made = await house();
+    const raw = await rawLink(made);
+    raw.tcp.pause();
+    const tellMs = performance.now();
+    for (let i = 0; i < 4; i++) made.links[0].emit('e', 'x'.repeat(50_000));
+    made.links[0].close({ code: 'room/full', message: 'Full.' });
+    await until(() => made.closes.length === 1);
+    await made.transport.stop({ code: 'server/stopping', message: 'Done.' });
+    expect(performance.now() - tellMs).toBeLessThan(3000);
+  });
+});
