@@ -13,7 +13,6 @@ const withoutBrowser = browserFile() ? [] : ['bench/e2e/**'];
 
 export default defineConfig({
   test: {
-    pool: 'forks',
     reporters: ['default', countReporter],
     projects: [
       {

@@ -40,7 +40,10 @@ export function createTickLoad(options: TickLoadOptions): TickLoad {
     settings: roomSettings(defaultValues(hostTunables)),
     nowMs: options.nowMs,
   });
-  const port = { sendFrame: (_buffer: Uint8Array, _length: number, written: () => void) => written(), stalled: () => {} };
+  const port = {
+    sendFrame: (_buffer: Uint8Array, _length: number, written: () => void) => written(),
+    stalled: () => {},
+  };
   for (let seat = 0; seat < players; seat++) seatPlayer(room, seat, 1, port);
   const frame: InputFrame = { ...createInputFrame(), epoch: 1, count: 1 };
   const writer = { bytes: new Uint8Array(INPUT_FRAME_BYTES_MAX), at: 0 };

@@ -78,7 +78,12 @@ function judge(options: ClaimOptions, idle: Watched, loaded: Watched, seen: BotT
     n: idle.ticks + loaded.ticks,
     excluded: 0,
     seeds: [],
-    pass: isExact(idle) && isExact(loaded) && idle.p99Ms <= IDLE_P99_MAX_MS && seen.joined === CLIENTS && seen.frames >= 0.9 * expected,
+    pass:
+      isExact(idle) &&
+      isExact(loaded) &&
+      idle.p99Ms <= IDLE_P99_MAX_MS &&
+      seen.joined === CLIENTS &&
+      seen.frames >= 0.9 * expected,
     details: { idle, loaded, clients: seen, rooms: server.lobby.rooms.size },
   };
 }

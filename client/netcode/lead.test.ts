@@ -29,7 +29,7 @@ function drive(line: (nowMs: number) => Line, forMs: number, settleMs: number): 
       noteSlack(lead, report.tick, report.slackMs, nowMs);
     }
     steerLead(lead, nowMs);
-    for (const due = dueTick(lead, nowMs); tick < due; ) {
+    for (const due = dueTick(lead, nowMs); tick < due;) {
       tick++;
       noteSent(lead, tick, nowMs);
       arrivedMs = Math.max(arrivedMs, nowMs + upMs());

@@ -13,8 +13,21 @@ import {
   tickFraction,
   untilDueMs,
 } from '#client/netcode/lead.ts';
-import { createPredictor, predictTick, type Predictor, reconcile, resetPredictor, skipTo } from '#client/netcode/predictor.ts';
-import { advanceRenderClock, createRenderClock, noteArrival, type RenderClock, resetRenderClock } from '#client/netcode/render-clock.ts';
+import {
+  createPredictor,
+  predictTick,
+  type Predictor,
+  reconcile,
+  resetPredictor,
+  skipTo,
+} from '#client/netcode/predictor.ts';
+import {
+  advanceRenderClock,
+  createRenderClock,
+  noteArrival,
+  type RenderClock,
+  resetRenderClock,
+} from '#client/netcode/render-clock.ts';
 import { createScene, resetScene, type Scene, type SceneInputs, shiftOwn, updateScene } from '#client/netcode/scene.ts';
 import { countFrame, createStats, type Stats } from '#client/netcode/stats.ts';
 import { createView, findView, type View } from '#client/netcode/view.ts';

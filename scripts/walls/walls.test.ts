@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { folders, packages } from './table.ts';
+import { packages } from './table.ts';
 
 /*
  * Every wall is run into once. All planted files stand in one copy of the repository's configuration, and the linter and
@@ -28,36 +28,66 @@ interface Planted {
 }
 
 const root = path.resolve(import.meta.dirname, '../..');
-const modules = ['core', 'sim', 'net', 'games', 'testing'].map((name) => `shared/${name}/`);
-const parts = [...modules, 'server/', 'server/testing/', 'client/netcode/', 'client/view/', 'client/lobby/', 'bench/'];
+const forAll = ['shared/core/', 'shared/sim/', 'shared/net/', 'shared/games/'];
+const modules = [...forAll, 'shared/testing/'];
+
+/** The walls as docs/architecture.md draws them, said a second time so that a hole in the table does not go unseen. */
+const open: Readonly<Record<string, readonly string[]>> = {
+  'shared/core/': [],
+  'shared/sim/': ['shared/core/'],
+  'shared/net/': ['shared/core/', 'shared/sim/'],
+  'shared/games/': ['shared/core/', 'shared/sim/'],
+  'shared/testing/': forAll,
+  'server/': forAll,
+  'server/testing/': [...modules, 'server/'],
+  'client/netcode/': forAll,
+  'client/view/': [...forAll, 'client/netcode/'],
+  'client/lobby/': [...forAll, 'client/netcode/', 'client/view/'],
+  'bench/': [...modules, 'server/', 'server/testing/', 'client/netcode/'],
+};
+const parts = Object.keys(open);
+
+/** The parts of which every file may import the package. */
+const importers: Readonly<Record<string, readonly string[]>> = {
+  'gl-matrix': [],
+  msgpackr: [],
+  'socket.io': [],
+  'socket.io-client': ['bench/'],
+  'socket.io-msgpack-parser': ['client/netcode/', 'bench/'],
+  phaser: ['client/view/'],
+  sirv: ['server/', 'server/testing/'],
+  vite: [],
+  benchmark: ['bench/'],
+  'playwright-core': ['bench/'],
+  oxlint: [],
+  'node:fs': ['server/', 'server/testing/', 'bench/'],
+  vitest: ['shared/testing/'],
+  'fast-check': ['shared/testing/'],
+};
+
 const nameOf = (part: string): string => part.replaceAll('/', '-').replace(/-$/, '');
 
-function isOpen(from: string, to: string): boolean {
-  const { may, not = [] } = folders.find((each) => from.startsWith(each.in))!;
-  return may.some((each) => to.startsWith(each)) && !not.some((each) => to.startsWith(each));
-}
-
 /** One file per pair of folders with a wall between them. */
-const folderWalls: Planted[] = parts.flatMap((from) => {
-  return parts
-    .filter((to) => to !== from && !isOpen(from, to))
+const folderWalls: Planted[] = parts.flatMap((from) =>
+  parts
+    .filter((to) => to !== from && !open[from]!.includes(to))
     .map((to) => ({
       file: `${from}wall-to-${nameOf(to)}.ts`,
       source: `import type { Control } from '#${to}control.ts';\nexport type Wall = Control;\n`,
       says: `must not import ${to}control.ts`,
-    }));
-});
+    })),
+);
 
-/** For each package one file in every folder that may not import it; an importer's neighbour is one of them. */
-const packageWalls: Planted[] = Object.entries(packages).flatMap(([name, row]) => {
-  const specifier = name === 'node:' ? 'node:fs' : name;
-  const strangers = parts.filter((part) => !row.in.includes(part) && !row.in.some((at) => part.startsWith(at)));
-  return strangers.map((part) => ({
-    file: `${part}package-${specifier.replace(/\W/g, '-')}.ts`,
-    source: `import * as wanted from '${specifier}';\nexport const keys: string[] = Object.keys(wanted);\n`,
-    says: `must not import ${name};`,
-  }));
-});
+/** For each package one file in every folder that may not import it; a neighbour of the one importer is among them. */
+const packageWalls: Planted[] = Object.entries(importers).flatMap(([name, may]) =>
+  parts
+    .filter((part) => !may.includes(part))
+    .map((part) => ({
+      file: `${part}package-${name.replace(/\W/g, '-')}.ts`,
+      source: `import * as wanted from '${name}';\nexport const keys: string[] = Object.keys(wanted);\n`,
+      says: `must not import ${name === 'node:fs' ? 'node:' : name};`,
+    })),
+);
 
 const evasion = (name: string, source: string, says = 'must not import server/control.ts'): Planted => ({
   file: `shared/sim/evasion-${name}.ts`,
@@ -202,12 +232,8 @@ const relied = (file: string, specifier: string): Planted => ({
 /** Files that break no wall, among them one import through every gate that stands open. */
 const controls: Planted[] = [
   ...parts.map((part) => ({ file: `${part}control.ts`, source: controlSource, says: '' })),
-  ...parts.flatMap((from) => {
-    const open = parts.filter((to) => isOpen(from, to));
-    return open.map((to) =>
-      relied(`${from}open-to-${nameOf(to)}.ts`, to === from ? './control.ts' : `#${to}control.ts`),
-    );
-  }),
+  ...parts.map((from) => relied(`${from}open-to-itself.ts`, './control.ts')),
+  ...parts.flatMap((from) => open[from]!.map((to) => relied(`${from}open-to-${nameOf(to)}.ts`, `#${to}control.ts`))),
   { file: 'shared/core/vec.ts', source: "export { vec2 } from 'gl-matrix';\n", says: '' },
   { file: 'shared/net/codec.ts', source: "export { Packr } from 'msgpackr';\n", says: '' },
   { file: 'client/netcode/connection.ts', source: "export { io } from 'socket.io-client';\n", says: '' },
@@ -306,8 +332,7 @@ function expectCompiled({ file, says }: Planted): void {
   ).not.toEqual([]);
 }
 
-test('HS1 every folder is refused what its row in the table of walls does not allow', () => {
-  expect(folderWalls.length).toBeGreaterThan(40);
+test('HS1 a folder imports only what lies behind no wall', () => {
   for (const wall of folderWalls) expectLinted(wall, 'walls(imports)');
 });
 
@@ -315,10 +340,13 @@ test.each(evasions)('HS1 another way to write an import does not pass: $file', (
   expectLinted(wall, 'walls(imports)');
 });
 
-test.each(Object.keys(packages))('HS2 only its importers may import %s', (name) => {
-  const walls = packageWalls.filter((wall) => wall.says === `must not import ${name};`);
-  expect(walls).not.toEqual([]);
-  for (const wall of walls) expectLinted(wall, 'walls(imports)');
+test('HS2 only its importers may import a package', () => {
+  expect(Object.keys(packages).sort()).toEqual(
+    Object.keys(importers)
+      .map((name) => (name === 'node:fs' ? 'node:' : name))
+      .sort(),
+  );
+  for (const wall of packageWalls) expectLinted(wall, 'walls(imports)');
 });
 
 test.each(variations)('HS3 what may differ between engines or runs is refused: $file', (wall) => {

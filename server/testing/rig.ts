@@ -109,7 +109,12 @@ function createPlayer(room: Room, seat: number, epoch: number): Player {
   return player;
 }
 
-function sendInput(room: Room, player: Player, frame: Partial<ReturnType<typeof createInputFrame>>, atMs?: number): void {
+function sendInput(
+  room: Room,
+  player: Player,
+  frame: Partial<ReturnType<typeof createInputFrame>>,
+  atMs?: number,
+): void {
   const writer = { bytes: new Uint8Array(INPUT_FRAME_BYTES_MAX), at: 0 };
   writeInputFrame(writer, { ...createInputFrame(), epoch: player.epoch, ackTick: player.tick, ...frame });
   const nowMs = atMs ?? tickOf(room) * TICK_MS;

@@ -211,7 +211,7 @@ test('SN7 what a client holds is what the shown ring says it was sent, through c
       }
     } else if (random(8) === 0) despawn(world, entity);
     else move(rig.room, entity, random(7) - 3);
-    player.acks = random(20) !== 0 && (tick % 200) < 150;
+    player.acks = random(20) !== 0 && tick % 200 < 150;
     rig.run(1);
     expect(player.refusal).toBe(undefined);
     updates += player.staged.records;

@@ -28,11 +28,9 @@ const WS_LENGTH_64 = 127;
 export function encodeStateMessage(frame: Uint8Array): Buffer {
   const size = STATE_HEAD.length + binaryHeadBytes(frame.length) + frame.length;
   const out = Buffer.allocUnsafe(webSocketHeadBytes(size) + size);
-  let at = writeWebSocketHead(out, size);
-  // Copied by hand: for so few bytes a call of `set` costs more than the loop.
-  for (let i = 0; i < STATE_HEAD.length; i++) out[at++] = STATE_HEAD[i]!;
-  at = writeBinaryHead(out, at, frame.length);
-  out.set(frame, at);
+  const at = writeWebSocketHead(out, size);
+  out.set(STATE_HEAD, at);
+  out.set(frame, writeBinaryHead(out, at + STATE_HEAD.length, frame.length));
   return out;
 }
 

@@ -34,7 +34,4 @@ function isPowerOfTwo(n: number): boolean {
 
 assert(isPowerOfTwo(HISTORY_TICKS), `HISTORY_TICKS ${HISTORY_TICKS} is not a power of two`);
 assert(isPowerOfTwo(INPUT_TICKS), `INPUT_TICKS ${INPUT_TICKS} is not a power of two`);
-assert(
-  INPUT_AHEAD_TICKS < INPUT_TICKS,
-  `inputs ${INPUT_AHEAD_TICKS} ticks ahead do not fit ${INPUT_TICKS} slots`,
-);
+assert(INPUT_AHEAD_TICKS < INPUT_TICKS, `inputs ${INPUT_AHEAD_TICKS} ticks ahead do not fit ${INPUT_TICKS} slots`);

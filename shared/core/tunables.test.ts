@@ -17,10 +17,10 @@ const row: TunableRow = {
   doc: 'How fast.',
   cost: 'Nothing.',
 };
-const set = defineTunables({
+const set: TunableSet = defineTunables({
   'body.speed': row,
   'room.seats': { ...row, default: 8, unit: 'seats', whole: true },
-}) as TunableSet;
+});
 
 function codeOf(key: string, value: number): string | undefined {
   return refuseTunable(set, key, value)?.code;

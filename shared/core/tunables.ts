@@ -25,10 +25,10 @@ export interface TunableRow {
 
 export type TunableTable = Readonly<Record<string, TunableRow>>;
 
-/** Rows with their positions: `values[set.at[key]]` is the value in force. */
-export interface TunableSet<T extends TunableTable = TunableTable> {
+/** Rows with their positions: `values[set.at[key]]` is the value in force. Any table's set is a `TunableSet` (hence `out`). */
+export interface TunableSet<out T extends TunableTable = TunableTable> {
   readonly rows: T;
-  readonly keys: readonly (keyof T & string)[];
+  readonly keys: readonly string[];
   readonly at: { readonly [K in keyof T]: number };
 }
 

@@ -66,7 +66,9 @@ test('SN13 the header and the own section survive at rest precision, extremes in
       writeOwn(w, schema.ownRows, world.table, 1);
       w.at += 3;
       const out = createStagedState(schema, SLOTS);
-      expect(readStateFrame(w.bytes.slice(0, w.at), schema, { tick: 7, taken: new Uint8Array(SLOTS) }, out)).toBe(undefined);
+      expect(readStateFrame(w.bytes.slice(0, w.at), schema, { tick: 7, taken: new Uint8Array(SLOTS) }, out)).toBe(
+        undefined,
+      );
       expect(out.header).toEqual(sent);
       for (const [i, own] of schema.ownRows.entries()) expect(out.own[i]).toBe(world.table[own.index]![1]! | 0);
     }

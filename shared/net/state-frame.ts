@@ -109,7 +109,13 @@ export function writeOwn(w: Writer, rows: readonly SchemaRow[], table: readonly 
 }
 
 /** All public values of one entity; `values` is a slot of the shown ring. */
-export function writePublic(w: Writer, rows: readonly SchemaRow[], values: Int32Array, stride: number, e: number): void {
+export function writePublic(
+  w: Writer,
+  rows: readonly SchemaRow[],
+  values: Int32Array,
+  stride: number,
+  e: number,
+): void {
   for (let i = 0; i < rows.length; i++) writeValue(w, rows[i], values[i * stride + e]);
 }
 

@@ -30,7 +30,8 @@ test('IN3 an input for a stepped tick is late, one beyond the reach of the buffe
   expect(storeInput(buffer, 100, 99, input({ moveX: 9 }))).toBe('late');
   expect(storeInput(buffer, 100, 100 + INPUT_AHEAD_TICKS, input({}))).toBe('stored');
   expect(storeInput(buffer, 100, 101 + INPUT_AHEAD_TICKS, input({}))).toBe('early');
-  for (const tick of [0, -1, 2 ** 31 - 1, -(2 ** 31)]) expect(storeInput(buffer, 100, tick, input({}))).not.toBe('stored');
+  for (const tick of [0, -1, 2 ** 31 - 1, -(2 ** 31)])
+    expect(storeInput(buffer, 100, tick, input({}))).not.toBe('stored');
   expect([...buffer.ticks].filter((tick) => tick !== -1)).toEqual([100 + INPUT_AHEAD_TICKS]);
 });
 

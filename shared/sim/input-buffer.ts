@@ -75,7 +75,5 @@ export function substituteInput(last: Input, missed: number, out: Input): void {
 }
 
 function sameInput(a: Input, b: Input): boolean {
-  return (
-    a.moveX === b.moveX && a.moveY === b.moveY && a.aim === b.aim && a.held === b.held && a.pressed === b.pressed
-  );
+  return a.moveX === b.moveX && a.moveY === b.moveY && a.aim === b.aim && a.held === b.held && a.pressed === b.pressed;
 }

@@ -1,0 +1,165 @@
+import { pushBox, visibleFrom } from '#client/view/visibility.ts';
+import type { GameMap } from '#shared/sim/map.ts';
+
+/*
+ * The darkness over the floor and the light that lamps cut into it, painted each picture into a small canvas that is then
+ * stretched over the screen: the stretching is what makes the edges of shadows soft. It shades the floor only; what a
+ * player is told of is always drawn in full above it.
+ */
+
+/** CSS pixels of the screen per pixel of the canvas: soft enough to hide the steps, fine enough for thin walls. */
+const COARSENESS = 4;
+
+/** How dark the unlit floor is, 0..1. It has to stay readable. */
+const DARKNESS = 0.74;
+
+/** Reach of the lamp all round and ahead, and half the angle of the cone. */
+const ROUND_METRES = 5.5;
+const AHEAD_METRES = 15;
+const CONE_HALF = 0.75;
+
+/** Reach of the small lamps that everybody else carries, m. */
+const OTHERS_METRES = 2.4;
+
+/** Pixels of the side of the lamp's picture, which is stretched as well. */
+const LAMP_PIXELS = 256;
+
+const DARK = `rgb(3 6 10 / ${DARKNESS})`;
+const WARM = [255, 214, 140] as const;
+
+/** Where one lamp is, in metres; `facing` undefined shines alike all round. */
+export interface Lit {
+  readonly x: number;
+  readonly y: number;
+  readonly facing: number | undefined;
+}
+
+/** The piece of the world that the screen shows, in metres. */
+export interface Window {
+  readonly x: number;
+  readonly y: number;
+  readonly metresPerPixel: number;
+}
+
+export interface Lamp {
+  /** Static walls as x1, y1, x2, y2. */
+  readonly walls: readonly number[];
+  readonly cone: HTMLCanvasElement;
+  readonly round: HTMLCanvasElement;
+}
+
+export function createLamp(map: GameMap): Lamp {
+  const walls: number[] = [];
+  for (const box of map.boxes) pushBox(walls, box.x, box.y, box.halfWidth, box.halfHeight);
+  for (const { x1, y1, x2, y2 } of map.segments) walls.push(x1, y1, x2, y2);
+  pushBox(walls, map.width / 2, map.height / 2, map.width / 2, map.height / 2);
+  return { walls, cone: paintLamp(true), round: paintLamp(false) };
+}
+
+/** Pixels of the canvas for a screen side of this many CSS pixels. */
+export function shadeSize(cssPixels: number): number {
+  return Math.max(1, Math.ceil(cssPixels / COARSENESS));
+}
+
+/** Paints the shade of one picture. `own` has the lamp with shadows, `others` small ones; `crates` throw shadows too. */
+export function paintShade(
+  brush: CanvasRenderingContext2D,
+  lamp: Lamp,
+  window: Window,
+  own: Lit | undefined,
+  others: readonly Lit[],
+  crates: readonly number[],
+): void {
+  const scale = 1 / window.metresPerPixel;
+  brush.setTransform(1, 0, 0, 1, 0, 0);
+  brush.globalCompositeOperation = 'copy';
+  brush.fillStyle = DARK;
+  brush.fillRect(0, 0, brush.canvas.width, brush.canvas.height);
+  brush.setTransform(scale, 0, 0, scale, -window.x * scale, -window.y * scale);
+  brush.globalCompositeOperation = 'destination-out';
+  brush.globalAlpha = 0.5;
+  for (const { x, y } of others) stamp(brush, lamp.round, x, y, OTHERS_METRES, 0);
+  brush.globalAlpha = 1;
+  if (own) shine(brush, lamp, own, crates);
+}
+
+function shine(brush: CanvasRenderingContext2D, lamp: Lamp, own: Lit, crates: readonly number[]): void {
+  const picture = own.facing === undefined ? lamp.round : lamp.cone;
+  brush.save();
+  tracePolygon(brush, visibleFrom(own.x, own.y, AHEAD_METRES, wallsNear(lamp.walls, crates, own)));
+  brush.clip();
+  stamp(brush, picture, own.x, own.y, AHEAD_METRES, own.facing ?? 0);
+  brush.globalCompositeOperation = 'source-over';
+  brush.globalAlpha = 0.1;
+  stamp(brush, picture, own.x, own.y, AHEAD_METRES, own.facing ?? 0);
+  brush.restore();
+}
+
+function wallsNear(walls: readonly number[], crates: readonly number[], { x, y }: Lit): number[] {
+  const near: number[] = [];
+  for (const all of [walls, crates]) {
+    for (let at = 0; at < all.length; at += 4) {
+      const [x1, y1, x2, y2] = [all[at]!, all[at + 1]!, all[at + 2]!, all[at + 3]!];
+      const beside = Math.min(x1, x2) > x + AHEAD_METRES || Math.max(x1, x2) < x - AHEAD_METRES;
+      const above = Math.min(y1, y2) > y + AHEAD_METRES || Math.max(y1, y2) < y - AHEAD_METRES;
+      if (!beside && !above) near.push(x1, y1, x2, y2);
+    }
+  }
+  return near;
+}
+
+function tracePolygon(brush: CanvasRenderingContext2D, corners: readonly number[]): void {
+  brush.beginPath();
+  for (let at = 0; at < corners.length; at += 2) brush.lineTo(corners[at]!, corners[at + 1]!);
+  brush.closePath();
+}
+
+function stamp(
+  brush: CanvasRenderingContext2D,
+  picture: HTMLCanvasElement,
+  x: number,
+  y: number,
+  reach: number,
+  turn: number,
+): void {
+  brush.translate(x, y);
+  brush.rotate(turn);
+  brush.drawImage(picture, -reach, -reach, 2 * reach, 2 * reach);
+  brush.rotate(-turn);
+  brush.translate(-x, -y);
+}
+
+/** The lamp's light as opacity, pointing right: once per match, pixel by pixel, because no gradient has this shape. */
+function paintLamp(cone: boolean): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = LAMP_PIXELS;
+  const brush = canvas.getContext('2d')!;
+  const image = brush.createImageData(LAMP_PIXELS, LAMP_PIXELS);
+  const half = LAMP_PIXELS / 2;
+  for (let at = 0; at < LAMP_PIXELS * LAMP_PIXELS; at++) {
+    const x = ((at % LAMP_PIXELS) + 0.5 - half) / half;
+    const y = (Math.floor(at / LAMP_PIXELS) + 0.5 - half) / half;
+    image.data.set(WARM, at * 4);
+    image.data[at * 4 + 3] = 255 * brightness(Math.hypot(x, y), Math.atan2(y, x), cone);
+  }
+  brush.putImageData(image, 0, 0);
+  return canvas;
+}
+
+/** 0..1 at a distance (1 = the reach) and an angle from straight ahead. */
+function brightness(distance: number, angle: number, cone: boolean): number {
+  const around = fade(distance * (cone ? AHEAD_METRES / ROUND_METRES : 1)) * (cone ? 0.8 : 1);
+  if (!cone) return around;
+  const side = 1 - smooth((Math.abs(angle) - CONE_HALF * 0.72) / (CONE_HALF * 0.5));
+  return Math.max(around, fade(distance) * side + around * (1 - side));
+}
+
+/** 1 at the lamp, 0 at its reach, falling gently at both ends. */
+function fade(distance: number): number {
+  return 1 - smooth(distance);
+}
+
+function smooth(x: number): number {
+  const t = Math.min(1, Math.max(0, x));
+  return t * t * (3 - 2 * t);
+}
