@@ -13,7 +13,7 @@ export interface Micro {
 /** How long to measure: each sample at least `minTime` seconds, samples until `maxTime` seconds and `minSamples`. */
 const EFFORT = {
   tiny: { minTime: 0.002, maxTime: 0.01, minSamples: 3 },
-  full: { minTime: 0.02, maxTime: 1, minSamples: 20 },
+  full: { minTime: 0.01, maxTime: 0.4, minSamples: 20 },
 } as const;
 
 /**

@@ -14,7 +14,7 @@ const relight: Game = {
   tunables: defineTunables({ 'move.speed': { ...speed, doc: 'How fast.', cost: 'Nothing.' } }),
   maps: [...stillGame.maps, { ...stillGame.maps[0], name: 'second' }],
 };
-const games = [stillGame, relight];
+const games = [relight, stillGame];
 const secret = 'x'.repeat(32);
 
 function read(argv: readonly string[] = [], env: Sources['env'] = {}, file?: string): Config {
@@ -32,7 +32,7 @@ function problem(argv: readonly string[] = [], env: Sources['env'] = {}, file?: 
   return 'accepted';
 }
 
-test('HS30 nothing said: port 3000 everywhere, the data in .data, Relight on its first map, a secret of its own', () => {
+test('HS30 nothing said: port 3000 everywhere, the data in .data, the first game on its first map, a secret of its own', () => {
   expect(read()).toMatchObject({
     ...{ port: 3000, host: '0.0.0.0', publicOrigins: undefined, dataDir: '.data', tokenSecret: undefined },
     ...{ seats: 4, logLevel: 'info', dev: false },
@@ -69,6 +69,7 @@ test('HS32 every setting can be given where the help says', () => {
   expect(read([], env)).toMatchObject({ ...wanted, dev: true });
   const flags = ['--port', '0', '--host', '::1', '--public-origins', env.PUBLIC_ORIGINS, '--data-dir', 'd'];
   const more = ['--game', 'still', '--map', 'plain', '--seats', '2', '--log-level', 'debug'];
+  expect(read(['--game', 'Still', '--map', 'PLAIN']).game).toBe(stillGame);
   expect(read([...flags, ...more], { TOKEN_SECRET: secret })).toMatchObject(wanted);
   const file = { port: 0, host: '::1', publicOrigins: wanted.publicOrigins, dataDir: 'd', tokenSecret: secret };
   const rest = { game: 'still', map: 'plain', seats: 2, logLevel: 'debug' };
@@ -90,8 +91,8 @@ const refused: readonly (readonly [argv: readonly string[], message: string])[] 
   [['--port='], '--port must be a whole number from 0 to 65535, not "".'],
   [['--seats', '0'], '--seats must be a whole number from 1 to 255, not "0".'],
   [['--seats', '256'], '--seats must be a whole number from 1 to 255, not "256".'],
-  [['--game', 'chess'], '--game: there is no game "chess". Known: still, relight.'],
-  [['--game', '__proto__'], '--game: there is no game "__proto__". Known: still, relight.'],
+  [['--game', 'chess'], '--game: there is no game "chess". Known: relight, still.'],
+  [['--game', '__proto__'], '--game: there is no game "__proto__". Known: relight, still.'],
   [['--map', 'moon'], '--map: there is no map "moon". Known: plain, second.'],
   [['--log-level', 'loud'], '--log-level must be one of debug, info, warn, error, silent, not "loud".'],
   [
@@ -171,7 +172,7 @@ test('HS35 production needs its origins and its secret said, and no development 
 });
 
 test('HS36 the help lists every setting with its flag and variable', () => {
-  const help = helpText();
+  const help = helpText(games);
   for (const flag of [
     '--port NUMBER, PORT',
     '--set KEY=VALUE',
@@ -181,6 +182,7 @@ test('HS36 the help lists every setting with its flag and variable', () => {
     expect(help).toContain(`  ${flag}`);
   }
   expect(help).not.toContain('--token-secret');
+  expect(help).toContain('Games: relight, still.');
   expect(wantsHelp(['--port', '1', '--help'])).toBe(true);
   expect(wantsHelp([])).toBe(false);
 });

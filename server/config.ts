@@ -41,51 +41,27 @@ const SECRET_LENGTH_MIN = 32;
 /** A seat is one byte on the wire. */
 const SEATS_MAX = 255;
 
+const levels = LOG_LEVELS.join(', ');
+const secrecy = `signs seat tokens; at least ${SECRET_LENGTH_MIN} characters`;
+
+/** Key, variable, value of the flag, what holds when nothing is said, what it is. No flag without a value for one. */
 const rows: readonly SettingRow[] = [
-  {
-    key: 'port',
-    flag: true,
-    env: 'PORT',
-    value: 'NUMBER',
-    otherwise: '3000',
-    doc: 'port to listen on; 0 takes a free one',
-  },
-  { key: 'host', flag: true, env: 'HOST', value: 'ADDRESS', otherwise: '0.0.0.0', doc: 'address to listen on' },
-  {
-    ...{ key: 'publicOrigins', flag: true, env: 'PUBLIC_ORIGINS', value: 'LIST', otherwise: 'this machine' },
-    doc: 'origins whose pages may connect, with commas: https://play.example',
-  },
-  {
-    key: 'dataDir',
-    flag: true,
-    env: 'DATA_DIR',
-    value: 'FOLDER',
-    otherwise: '.data',
-    doc: 'where the server keeps things',
-  },
-  {
-    ...{
-      key: 'tokenSecret',
-      flag: false,
-      env: 'TOKEN_SECRET',
-      value: 'TEXT',
-      otherwise: 'made once, kept in the data folder',
-    },
-    doc: `signs seat tokens; at least ${SECRET_LENGTH_MIN} characters`,
-  },
-  { key: 'game', flag: true, env: 'GAME', value: 'NAME', otherwise: 'relight', doc: 'what new rooms play' },
-  { key: 'map', flag: true, env: 'MAP', value: 'NAME', otherwise: "the game's first", doc: 'where they play it' },
-  { key: 'seats', flag: true, env: 'SEATS', value: 'NUMBER', otherwise: "the game's own", doc: 'people per room' },
-  {
-    ...{ key: 'set', flag: true, value: 'KEY=VALUE', repeats: true, otherwise: 'see docs/tunables.md' },
-    doc: 'a tunable of the server or of the game; may be repeated',
-  },
-  { key: 'logLevel', flag: true, env: 'LOG_LEVEL', value: 'LEVEL', otherwise: 'info', doc: LOG_LEVELS.join(', ') },
-  {
-    ...{ key: 'dev', flag: false, env: 'BACKTICK_DEV', value: '1', otherwise: '0' },
-    doc: 'serve no page; also let in the one of the development server',
-  },
+  row('port', 'PORT', 'NUMBER', '3000', 'port to listen on; 0 takes a free one'),
+  row('host', 'HOST', 'ADDRESS', '0.0.0.0', 'address to listen on'),
+  row('publicOrigins', 'PUBLIC_ORIGINS', 'LIST', 'this machine', 'whose pages may connect: https://play.example,...'),
+  row('dataDir', 'DATA_DIR', 'FOLDER', '.data', 'where the server keeps things'),
+  row('tokenSecret', 'TOKEN_SECRET', '', 'made once, kept in the data folder', secrecy),
+  row('game', 'GAME', 'NAME', 'the first of those below', 'what new rooms play'),
+  row('map', 'MAP', 'NAME', "the game's first", 'where they play it'),
+  row('seats', 'SEATS', 'NUMBER', "the game's own", 'people per room'),
+  { ...row('set', '', 'KEY=VALUE', 'see docs/tunables.md', 'a tunable; may be repeated'), repeats: true },
+  row('logLevel', 'LOG_LEVEL', 'LEVEL', 'info', levels),
+  row('dev', 'BACKTICK_DEV', '', '0', '1: serve no page, and let in the one of the development server'),
 ];
+
+function row(key: string, env: string, value: string, otherwise: string, doc: string): SettingRow {
+  return { key, env, value, otherwise, doc, repeats: false };
+}
 
 /**
  * Reads the configuration: flags win over the environment, which wins over `backtick.config.json`. Throws a `UserError` whose
@@ -94,8 +70,7 @@ const rows: readonly SettingRow[] = [
 export function readConfig(sources: Sources, games: readonly Game[]): Config {
   const given = collectSettings(rows, sources);
   const last = (key: string): Given | undefined => given.get(key)?.at(-1);
-  const game = chooseByName(last('game') ?? { text: 'relight', from: 'the default' }, games, 'game');
-  const mapNamed = last('map');
+  const game = chooseByName(last('game'), games, 'game');
   const { simulation, hostValues } = readTunables(given.get('set') ?? [], game.tunables);
   const config: Config = {
     port: readWhole(last('port'), 3000, 0, 65_535),
@@ -104,7 +79,7 @@ export function readConfig(sources: Sources, games: readonly Game[]): Config {
     dataDir: last('dataDir')?.text ?? '.data',
     tokenSecret: readSecret(last('tokenSecret')),
     game,
-    map: mapNamed ? chooseByName(mapNamed, game.maps, 'map') : game.maps[0],
+    map: chooseByName(last('map'), game.maps, 'map'),
     seats: readWhole(last('seats'), game.seats, 1, SEATS_MAX),
     simulation,
     hostValues,
@@ -138,11 +113,20 @@ function readChoice<T extends string>(given: Given | undefined, choices: readonl
   throw new UserError(`${given.from} must be one of ${choices.join(', ')}, not "${given.text}".`);
 }
 
-function chooseByName<T extends { readonly name: string }>(given: Given, things: readonly T[], what: string): T {
-  const thing = things.find(({ name }) => name === given.text);
+/** The thing of that name, in either case; the first when none is named. */
+function chooseByName<T extends { readonly name: string }>(
+  given: Given | undefined,
+  things: readonly T[],
+  what: string,
+): T {
+  const wanted = given?.text.toLowerCase();
+  const thing = given ? things.find(({ name }) => name.toLowerCase() === wanted) : things[0];
   if (thing) return thing;
-  const known = things.map(({ name }) => name).join(', ');
-  throw new UserError(`${given.from}: there is no ${what} "${given.text}". Known: ${known}.`);
+  throw new UserError(`${given?.from}: there is no ${what} "${given?.text}". Known: ${namesOf(things)}.`);
+}
+
+function namesOf(things: readonly { readonly name: string }[]): string {
+  return things.map(({ name }) => name).join(', ');
 }
 
 function readOrigins(given: Given | undefined): readonly string[] | undefined {
@@ -192,7 +176,7 @@ export function wantsHelp(argv: readonly string[]): boolean {
   return argv.includes('--help') || argv.includes('-h');
 }
 
-export function helpText(): string {
+export function helpText(games: readonly Game[]): string {
   const table = rows.map(helpLines).join('\n');
   return `Backtick: an authoritative multiplayer game server at 60 ticks a second
 
@@ -200,12 +184,14 @@ Use: npm start -- [flags]
 
 ${table}
 
+Games: ${namesOf(games)}. Tunables: docs/tunables.md.
+
 A flag wins over the environment variable, which wins over ${CONFIG_FILE} in the current folder
-(the same names: ${rows.map((row) => row.key).join(', ')}). NODE_ENV=production needs
+(the same names: ${rows.map(({ key }) => key).join(', ')}). NODE_ENV=production needs
 PUBLIC_ORIGINS and TOKEN_SECRET.`;
 }
 
-function helpLines(row: SettingRow): string {
-  const names = [...(row.flag ? [`${flagOf(row)} ${row.value}`] : []), ...(row.env ? [row.env] : [])];
-  return `  ${names.join(', ')}\n      ${row.doc} (${row.otherwise})`;
+function helpLines({ key, value, env, doc, otherwise }: SettingRow): string {
+  const names = [value && `${flagOf(key)} ${value}`, env].filter((name) => name !== '');
+  return `  ${names.join(', ')}\n      ${doc} (${otherwise})`;
 }

@@ -73,29 +73,29 @@ function answer(options: HttpOptions, request: IncomingMessage, response: Server
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuseMethod(response);
   const [target = ''] = (request.url ?? '').split('?', 1);
   if (target === '/healthz') return sendHealth(options, response);
-  const file = options.page?.get(fileOf(target));
-  if (file) sendFile(file, request, response);
-  else sendNotFound(response);
+  const room = roomIn(target);
+  const file = options.page?.get(target === '/' || room !== undefined ? '/index.html' : target);
+  if (!file) sendNotFound(response);
+  else sendFile(file, room === undefined || toRoomCode(room) !== undefined ? 200 : 404, request, response);
 }
 
-/** The page answers for the lobby and for the link of a room; everything else is a file by its own name. */
-function fileOf(target: string): string {
-  const isRoom = target.startsWith('/r/') && toRoomCode(target.slice(3)) !== undefined;
-  return target === '/' || isRoom ? '/index.html' : target;
+/** What stands where a room's code does; the page answers for any, and says itself when it cannot be one. */
+function roomIn(target: string): string | undefined {
+  return /^\/r\/([^/]{1,32})\/?$/.exec(target)?.[1];
 }
 
-function sendFile(file: PageFile, request: IncomingMessage, response: ServerResponse): void {
+function sendFile(file: PageFile, status: 200 | 404, request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('Cache-Control', file.immutable ? `public, max-age=${YEAR_S}, immutable` : 'no-cache');
   response.setHeader('ETag', file.etag);
   response.setHeader('Vary', 'Accept-Encoding');
-  if (request.headers['if-none-match'] === file.etag) {
+  if (status === 200 && request.headers['if-none-match'] === file.etag) {
     response.writeHead(304).end();
     return;
   }
   const accepts = String(request.headers['accept-encoding'] ?? '');
   const gzipped = accepts.includes('gzip') ? file.gzipped : undefined;
   if (gzipped) response.setHeader('Content-Encoding', 'gzip');
-  send(response, 200, file.type, gzipped ?? file.bytes);
+  send(response, status, file.type, gzipped ?? file.bytes);
 }
 
 function sendHealth({ health }: HttpOptions, response: ServerResponse): void {

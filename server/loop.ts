@@ -13,6 +13,12 @@ const CATCH_UP_TICKS_MAX = 3;
 /** ... or fewer, once this much of the wake is used: half a tick. */
 const CATCH_UP_MS_MAX = 8;
 
+/**
+ * A backlog longer than this (a quarter of a second) is not caught up: nobody wants the game to race through what the
+ * machine slept through. A shorter one is, because inputs for those ticks are on their way or here.
+ */
+const BACKLOG_TICKS_MAX = 15;
+
 /** Tick starts whose lateness is kept: 68 s. */
 const KEPT_STARTS = 4096;
 
@@ -35,8 +41,8 @@ export interface Loop {
 
 /**
  * Calls `step(deadlineMs)` sixty times a second on an absolute schedule: deadline k is `origin + k * TICK_MS`, so no error
- * adds up. Every call means one tick of constant length. After a stall it catches up a few ticks per wake; what is more
- * than that behind moves the origin: wall time is dropped, ticks never are, and both are counted.
+ * adds up. Every call means one tick of constant length. After a stall it catches up, a few ticks per wake; a backlog that
+ * is too long moves the origin: wall time is dropped, ticks never are, and both are counted.
  */
 export function startLoop(timers: LoopTimers, step: (deadlineMs: number) => void): Loop {
   const stats = createLoopStats();
@@ -60,7 +66,7 @@ export function startLoop(timers: LoopTimers, step: (deadlineMs: number) => void
 
   function shedBacklog(): void {
     const behindTicks = Math.floor((timers.nowMs() - originMs) / TICK_MS) - done;
-    if (behindTicks <= CATCH_UP_TICKS_MAX) return;
+    if (behindTicks <= BACKLOG_TICKS_MAX) return;
     originMs += behindTicks * TICK_MS;
     stats.sheds++;
     stats.shedMs += behindTicks * TICK_MS;

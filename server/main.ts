@@ -30,7 +30,7 @@ const machine: Machine = {
 
 process.on('uncaughtException', (error) => giveUp(error));
 
-if (wantsHelp(process.argv.slice(2))) say(helpText());
+if (wantsHelp(process.argv.slice(2))) say(helpText(games));
 else await run();
 
 async function run(): Promise<void> {

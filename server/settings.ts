@@ -11,16 +11,15 @@ export const CONFIG_FILE = 'backtick.config.json';
 export interface SettingRow {
   /** Its key in the file; the name of the flag comes from it. */
   readonly key: string;
-  /** False for what must not show up in a list of processes. */
-  readonly flag: boolean;
-  readonly env?: string;
-  /** What stands behind the flag in the help. */
+  /** Its variable; empty: none. */
+  readonly env: string;
+  /** What stands behind the flag in the help; empty: no flag, for what must not show up in a list of processes. */
   readonly value: string;
-  /** May be given many times. */
-  readonly repeats?: true;
   /** What holds when nothing is said, in words. */
   readonly otherwise: string;
   readonly doc: string;
+  /** May be given many times, and all count. */
+  readonly repeats: boolean;
 }
 
 export interface Sources {
@@ -41,8 +40,8 @@ export interface Given {
 export type GivenSettings = ReadonlyMap<string, readonly Given[]>;
 
 /** `publicOrigins` -> `--public-origins`. */
-export function flagOf(row: SettingRow): string {
-  return `--${row.key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+export function flagOf(key: string): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /**
@@ -64,7 +63,7 @@ export function collectSettings(rows: readonly SettingRow[], sources: Sources): 
 type Layer = Map<string, Given[]>;
 
 function fromFlags(rows: readonly SettingRow[], argv: readonly string[]): Layer {
-  const flags = new Map(rows.filter((row) => row.flag).map((row) => [flagOf(row), row]));
+  const flags = new Map(rows.filter(({ value }) => value !== '').map((row) => [flagOf(row.key), row]));
   const layer: Layer = new Map();
   for (const token of readTokens([...flags.keys()], argv)) {
     if (token.kind === 'positional') throw new UserError(`"${token.value}" is no flag. --help lists what there is.`);
@@ -86,7 +85,7 @@ function readTokens(flags: readonly string[], argv: readonly string[]) {
 function fromEnvironment(rows: readonly SettingRow[], env: Sources['env']): Layer {
   const layer: Layer = new Map();
   for (const row of rows) {
-    const text = row.env && env[row.env];
+    const text = row.env === '' ? undefined : env[row.env];
     if (text) add(layer, row.key, { text, from: row.env });
   }
   return layer;

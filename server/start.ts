@@ -6,7 +6,7 @@ import type { Config } from '#server/config.ts';
 import { keepSecret, openDataDir } from '#server/data-dir.ts';
 import { hostValue } from '#server/host-tunables.ts';
 import { createHttp, listen } from '#server/http.ts';
-import { countLobby, createLobby, doormanOf, stepRooms, stopLobby } from '#server/lobby/lobby.ts';
+import { closeLobby, countLobby, createLobby, doormanOf, stepRooms, stopLobby } from '#server/lobby/lobby.ts';
 import type { Lobby } from '#server/lobby/state.ts';
 import { createLog, type Log } from '#server/log.ts';
 import { type Loop, type LoopTimers, startLoop } from '#server/loop.ts';
@@ -102,6 +102,7 @@ async function stopServer(lobby: Lobby, transport: SocketIoTransport, loop: Loop
   stopLobby(lobby);
   await transport.stop(refusal('server/stopping'));
   loop.stop();
+  closeLobby(lobby);
   await new Promise<void>((resolve) => {
     http.close(() => resolve());
     http.closeAllConnections();

@@ -91,7 +91,7 @@ function judge(options: ClaimOptions, idle: Watched, loaded: Watched, seen: BotT
 async function startQuietly(loopTimers: LoopTimers): Promise<Running> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'backtick-'));
   const env = { PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDir, BACKTICK_DEV: '1' };
-  const argv = ['--set', `net.perAddress=${CLIENTS * 2}`];
+  const argv = ['--game', games[0].name, '--set', `net.perAddress=${CLIENTS * 2}`];
   const config = readConfig({ argv, env, file: undefined }, games);
   const server = await startServer(config, {
     clock: realClock,
@@ -108,6 +108,7 @@ async function startQuietly(loopTimers: LoopTimers): Promise<Running> {
 /** Reads every start of the next `seconds` off the loop. */
 async function watch(loop: Loop, seconds: number): Promise<Watched> {
   const { stats } = loop;
+  while (stats.ticks === 0) await sleep(TICK_MS);
   const lateness: number[] = [];
   const first = stats.ticks;
   const firstMs = stats.startsMs[1];

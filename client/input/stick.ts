@@ -34,9 +34,9 @@ export function pullStick(stick: Stick, x: number, y: number): void {
   const dx = (x - stick.originX) / STICK_REACH;
   const dy = (y - stick.originY) / STICK_REACH;
   const length = Math.hypot(dx, dy);
-  const scale = length < STICK_REST ? 0 : 1 / Math.max(1, length);
-  stick.x = dx * scale;
-  stick.y = dy * scale;
+  const rests = length < STICK_REST;
+  stick.x = rests ? 0 : dx / Math.max(1, length);
+  stick.y = rests ? 0 : dy / Math.max(1, length);
 }
 
 export function dropStick(stick: Stick): void {

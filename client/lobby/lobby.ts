@@ -42,9 +42,11 @@ export function openLobby(options: LobbyOptions): Lobby {
   let invited: string | undefined;
   let wish: Wish | undefined;
   let told: Refusal | undefined;
+  let askedByCode = false;
 
-  function ask(room: string | undefined): void {
+  function ask(room: string | undefined, byCode = false): void {
     notices.clear();
+    askedByCode = byCode;
     const checked = checkName(name.value);
     if (!checked.ok) return tell(checked.error);
     if (state.at === 'joining') return;
@@ -60,13 +62,14 @@ export function openLobby(options: LobbyOptions): Lobby {
   }
 
   function tell(why: Refusal): void {
-    notices.show(why);
+    if (askedByCode && why.code.startsWith('room/')) notices.showNearCode(why);
+    else notices.show(why);
     if (why.code.startsWith('name/')) name.focus();
   }
 
   function askByCode(): void {
     const code = toRoomCode(codeField.value.trim());
-    if (code) ask(code);
+    if (code) ask(code, true);
     else notices.showNearCode(codeField.value.trim() ? refusal('room/unknown') : undefined);
     if (!code) codeField.focus();
   }

@@ -6,7 +6,10 @@ import { toRoomCode } from '#shared/net/room-code.ts';
  */
 
 /** What a path asks for; `nowhere` is a room's path with something that cannot be a code. */
-export type Address = { readonly at: 'lobby' } | { readonly at: 'room'; readonly code: string } | { readonly at: 'nowhere' };
+export type Address =
+  | { readonly at: 'lobby' }
+  | { readonly at: 'room'; readonly code: string }
+  | { readonly at: 'nowhere' };
 
 export function readAddress(path: string): Address {
   if (!path.startsWith('/r/')) return { at: 'lobby' };

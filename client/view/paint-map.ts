@@ -29,8 +29,8 @@ const SEGMENT_HALF = 0.08;
 /** Thickness of the frame drawn around the map's solid outer bounds, m. */
 const FRAME = 0.7;
 
-/** Width of the light edge of a wall, m. */
-const EDGE = 0.07;
+/** Width of the light edge around a wall, m. */
+const EDGE = 0.05;
 
 const SHADOW = 'rgb(0 0 0 / 0.6)';
 
@@ -56,13 +56,9 @@ export function paintWalls(brush: Brush, map: GameMap, look: Look, area: Area): 
   brush.lineJoin = 'round';
   brush.lineCap = 'round';
   // All edges before all tops: where two walls touch, the top of one covers the edge of the other.
-  traceBoxes(brush, map, 0);
-  brush.fillStyle = css(look.wallEdge);
-  brush.fill('evenodd');
+  fillBoxes(brush, map, css(look.wallEdge), EDGE);
   strokeSegments(brush, map, css(look.wallEdge), SEGMENT_HALF * 2);
-  traceBoxes(brush, map, EDGE);
-  brush.fillStyle = wallTop(brush, look, area);
-  brush.fill('evenodd');
+  fillBoxes(brush, map, css(look.wall), 0);
   paintInlays(brush, map, look);
   strokeSegments(brush, map, css(mix(look.wall, look.wallEdge, 0.35)), SEGMENT_HALF);
 }
@@ -129,7 +125,6 @@ function paintSpawn(brush: Brush, look: Look, x: number, y: number): void {
 function paintShadows(brush: Brush, map: GameMap, { scale }: Area): void {
   brush.save();
   brush.shadowColor = SHADOW;
-  brush.fillStyle = '#000';
   for (const [blur, shift] of [
     [1.1, 0],
     [0.3, 0.14],
@@ -138,24 +133,25 @@ function paintShadows(brush: Brush, map: GameMap, { scale }: Area): void {
     brush.shadowBlur = blur * scale;
     brush.shadowOffsetX = shift * scale * 0.6;
     brush.shadowOffsetY = shift * scale;
-    traceBoxes(brush, map, 0);
-    brush.fill('evenodd');
+    fillBoxes(brush, map, '#000', 0);
     strokeSegments(brush, map, '#000', SEGMENT_HALF * 2);
   }
   brush.restore();
 }
 
-/** One path of all boxes and the frame, drawn in by `inset` on every side. */
-function traceBoxes(brush: Brush, map: GameMap, inset: number): void {
-  brush.beginPath();
+/** All boxes and the frame around the map, drawn out by `grow` on every side. */
+function fillBoxes(brush: Brush, map: GameMap, style: string, grow: number): void {
+  brush.fillStyle = style;
   for (const box of map.boxes) {
-    const [halfWidth, halfHeight] = [box.halfWidth - inset, box.halfHeight - inset];
-    if (halfWidth <= 0 || halfHeight <= 0) continue;
-    brush.rect(box.x - halfWidth, box.y - halfHeight, 2 * halfWidth, 2 * halfHeight);
+    const [halfWidth, halfHeight] = [box.halfWidth + grow, box.halfHeight + grow];
+    brush.fillRect(box.x - halfWidth, box.y - halfHeight, 2 * halfWidth, 2 * halfHeight);
   }
-  const outer = FRAME - inset;
-  brush.rect(-outer, -outer, map.width + 2 * outer, map.height + 2 * outer);
-  brush.rect(-inset, -inset, map.width + 2 * inset, map.height + 2 * inset);
+  const [width, height] = [map.width, map.height];
+  const outer = FRAME + grow;
+  brush.fillRect(-outer, -outer, width + 2 * outer, outer + grow);
+  brush.fillRect(-outer, height - grow, width + 2 * outer, outer + grow);
+  brush.fillRect(-outer, -outer, outer + grow, height + 2 * outer);
+  brush.fillRect(width - grow, -outer, outer + grow, height + 2 * outer);
 }
 
 function strokeSegments(brush: Brush, map: GameMap, style: string, width: number): void {
@@ -168,14 +164,6 @@ function strokeSegments(brush: Brush, map: GameMap, style: string, width: number
     brush.lineTo(x2, y2);
   }
   brush.stroke();
-}
-
-/** The tops grow a little darker across the whole map, like a surface under one far lamp. */
-function wallTop(brush: Brush, look: Look, area: Area): CanvasGradient {
-  const shade = brush.createLinearGradient(0, area.y, 0, area.y + area.size);
-  shade.addColorStop(0, css(look.wall));
-  shade.addColorStop(1, css(look.wall));
-  return shade;
 }
 
 /** A sunk plate in the top of every wall that has room for one. */

@@ -39,6 +39,14 @@ export function stopLobby(lobby: Lobby): void {
   lobby.stopping = true;
 }
 
+/** Forgets every room and seat, once all links are closed; no timer but a last push of the list is left. */
+export function closeLobby(lobby: Lobby): void {
+  for (const session of lobby.sessions.values()) session.cancelRelease?.();
+  for (const open of lobby.rooms.values()) open.cancelClosing?.();
+  lobby.sessions.clear();
+  lobby.rooms.clear();
+}
+
 /** Steps every open room once. */
 export function stepRooms(lobby: Lobby, deadlineMs: number): void {
   for (const { room } of lobby.rooms.values()) runTick(room, deadlineMs);

@@ -52,7 +52,7 @@ const UNLAWFUL: readonly (readonly [PacketRefusal, unknown])[] = [
   ...['', 'x', '/admin', '/ ', null, 0, ['/'], undefined].map(
     (name) => ['packet/namespace', { type: 2, data: ['x'], nsp: name }] as const,
   ),
-  ...[-1, 0.5, '0', null, [], {}, true].map((id) => ['packet/id', { type: 2, data: ['x'], nsp, id }] as const),
+  ...[-1, 0.5, 1e300, '0', null, [], {}, true].map((id) => ['packet/id', { type: 2, data: ['x'], nsp, id }] as const),
   ['packet/id', { type: 3, data: [], nsp }],
   ['packet/id', { type: 0, data: {}, nsp, id: 0 }],
   ['packet/id', { type: 1, nsp, id: 0 }],

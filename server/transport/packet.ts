@@ -97,7 +97,7 @@ function refuseType({ type, nsp }: Record<string, unknown>): PacketRefusal | und
 
 /** Answers must name what they answer; events may ask for one; the others have none. */
 function refuseId({ type, id }: Record<string, unknown>): PacketRefusal | undefined {
-  const isId = Number.isInteger(id) && Number(id) >= 0;
+  const isId = Number.isSafeInteger(id) && Number(id) >= 0;
   if (type === PacketType.ACK) return isId ? undefined : 'packet/id';
   if (type === PacketType.EVENT) return isId || id === undefined ? undefined : 'packet/id';
   return id === undefined ? undefined : 'packet/id';

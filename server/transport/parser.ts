@@ -13,11 +13,6 @@ import { type EventPacket, type Packet, type PacketRefusal, PacketType, readPack
  * worthless payload is not this file's business.
  */
 
-/** Socket.IO protocol revision, as the stock parser states it. */
-export const protocol = 5;
-
-export { PacketType };
-
 /** What takes the packets of an open link, at once and in the order of arrival. */
 export interface PacketSink {
   onFrame(bytes: Uint8Array): void;
@@ -38,13 +33,21 @@ export class Encoder {
  */
 export class Decoder extends EventEmitter {
   sink: PacketSink | undefined;
+  readonly #onRefused: (refusal: PacketRefusal) => void;
   #asked = false;
+
+  /** `onRefused` hears of what `add` is about to throw. */
+  constructor(onRefused: (refusal: PacketRefusal) => void = () => {}) {
+    super();
+    this.#onRefused = onRefused;
+  }
 
   add(chunk: unknown): void {
     const refusal = chunk instanceof Uint8Array ? this.#addBytes(chunk) : 'packet/text';
     if (refusal === undefined) return;
-    if (!this.sink) throw new Error(refusal);
-    this.sink.onInvalid(refusal);
+    if (this.sink) return this.sink.onInvalid(refusal);
+    this.#onRefused(refusal);
+    throw new Error(refusal);
   }
 
   destroy(): void {
@@ -81,4 +84,23 @@ export class Decoder extends EventEmitter {
     this.emit('decoded', packet);
     return undefined;
   }
+}
+
+/** What Socket.IO takes as its `parser` option. */
+export interface Parser {
+  /** Revision of the Socket.IO protocol, as the stock parser states it. */
+  readonly protocol: 5;
+  readonly PacketType: typeof PacketType;
+  readonly Encoder: typeof Encoder;
+  readonly Decoder: new () => Decoder;
+}
+
+/** Makes the parser of one server. `onRefused` hears of packets that are refused before their link is open. */
+export function createParser(onRefused: (refusal: PacketRefusal) => void): Parser {
+  class ServerDecoder extends Decoder {
+    constructor() {
+      super(onRefused);
+    }
+  }
+  return { protocol: 5, PacketType, Encoder, Decoder: ServerDecoder };
 }

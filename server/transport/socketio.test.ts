@@ -4,9 +4,11 @@ import { type AddressInfo, connect as connectTcp, type Socket as TcpSocket } fro
 import { io, type Socket as StockClient } from 'socket.io-client';
 import * as stockParser from 'socket.io-msgpack-parser';
 import { afterAll, describe, expect, test, vi } from 'vitest';
+import { connectSocketIo } from '#client/netcode/connection.ts';
 import { packMessage } from '#shared/net/codec.ts';
 import type { ServerLink, ServerLinkHandler } from '#shared/net/link.ts';
 import { realClock } from '#server/clock.ts';
+import { dice, specimen } from '#server/testing/hostile-packets.ts';
 import { createSocketIoTransport, type SocketIoOptions, type SocketIoTransport } from '#server/transport/socketio.ts';
 
 /* What only a real server can be asked: who gets in, what stock clients see, and how long a bad guest stays. */
@@ -272,6 +274,24 @@ describe.concurrent('stock clients', () => {
   });
 });
 
+test('NT11 what a client sends when the heartbeat is overdue is not kept for the next connection', async () => {
+  const made = await house();
+  let opens = 0;
+  const link = connectSocketIo(`http://127.0.0.1:${made.port}`)(() => ({ protocol: 1 }), {
+    ...{ onOpen: () => void opens++, onFrame: () => {}, onEvent: () => {}, onClose: () => {} },
+  });
+  cleanups.push(() => link.close());
+  await until(() => opens === 1);
+  const late = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 60_000);
+  link.request('stale', 1, () => {});
+  link.sendFrame(Uint8Array.of(1));
+  late.mockRestore();
+  await until(() => opens === 2 && made.links.length === 2);
+  link.request('fresh', 2, () => {});
+  await until(() => made.requests.length > 0);
+  expect([made.requests, made.frames]).toEqual([[['fresh', 2]], []]);
+});
+
 describe.concurrent('bad guests', () => {
   test('NT46 who says nothing is gone after six seconds, who answers no heartbeat after ten', async () => {
     const made = await house();
@@ -300,6 +320,8 @@ describe.concurrent('bad guests', () => {
     nobody.send(BINARY, packMessage({ type: 0, data: null, nsp }));
     await until(() => twice.closed && early.closed && nobody.closed);
     expect([made.links.length, made.requests.length]).toEqual([0, 0]);
+    expect(made.transport.counts.get('packet/out-of-place')).toBe(2);
+    expect(made.transport.counts.get('packet/data')).toBe(1);
   });
 
   test('NT47 a handshake that is repeated on an open link ends it', async () => {
@@ -372,6 +394,22 @@ describe.concurrent('bad guests', () => {
     large.send(BINARY, new Uint8Array(4097));
     await until(() => pieces.closed && large.closed);
     expect([made.requests, made.frames]).toEqual([[], []]);
+  });
+
+  test('NT54 three hundred hostile packets, before and after the handshake, leave the server as it was', async () => {
+    const made = await house({ connectionsPerAddress: 1000 });
+    const good = stockClient(made.port);
+    expect(await outcome(good)).toBe('in');
+    const roll = dice(54);
+    const guests = await Promise.all(Array.from({ length: 300 }, () => rawClient(made.port)));
+    for (const guest of guests.slice(150)) guest.send(BINARY, HANDSHAKE);
+    await until(() => made.links.length === 151);
+    for (const guest of guests) guest.send(BINARY, specimen(roll).subarray(0, 4096));
+    await until(() => guests.filter(({ closed }) => closed).length > 200);
+    expect(await good.emitWithAck('echo', 'still here')).toBe('still here');
+    expect([good.connected, made.faults, made.transport.counts.get('fault')]).toEqual([true, [], undefined]);
+    expect(made.invalid.length).toBeGreaterThan(50);
+    expect(made.requests.every(([event]) => typeof event === 'string')).toBe(true);
   });
 
   test('NT53 who says goodbye but keeps the connection is shown out', async () => {

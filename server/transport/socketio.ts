@@ -10,7 +10,7 @@ import { type Census, leavePlace, limitKey, plainAddress, takePlace } from '#ser
 import { count, type Counts } from '#server/transport/counts.ts';
 import { askDoorman } from '#server/transport/intake.ts';
 import { CONTROL_LIMIT, createBucket, takeToken } from '#server/transport/limit.ts';
-import * as parser from '#server/transport/parser.ts';
+import { createParser } from '#server/transport/parser.ts';
 import { cut, openSocketIoLink } from '#server/transport/socketio-link.ts';
 import { createWsEngine } from '#server/transport/ws-engine.ts';
 
@@ -104,7 +104,7 @@ export function createSocketIoTransport(options: SocketIoOptions): SocketIoTrans
 
 function serverOptions(clock: Clock, counts: Counts, gate: Gate): Partial<ConstructorParameters<typeof Server>[1]> {
   return {
-    parser,
+    parser: createParser((refusal) => count(counts, refusal)),
     transports: ['websocket'],
     allowUpgrades: false,
     allowEIO3: false,

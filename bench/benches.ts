@@ -1,0 +1,7 @@
+import type { Bench } from '#bench/bench.ts';
+import { hashBench } from '#bench/hash.bench.ts';
+import { parserBench } from '#bench/parser.bench.ts';
+import { snapshotBench } from '#bench/snapshot.bench.ts';
+
+/** Every benchmark, in the order in which `npm run bench` runs them. */
+export const benches: readonly Bench[] = [snapshotBench, hashBench, parserBench];

@@ -1,0 +1,50 @@
+import { copyText } from '#client/page/copy.ts';
+import { byId, setText } from '#client/page/dom.ts';
+
+/** How long "Copied" stands, ms: long enough to be read, short enough to copy again. */
+const COPIED_MS = 2000;
+
+export interface MenuOptions {
+  /** The link to copy. */
+  readonly link: () => string;
+  readonly leave: () => void;
+}
+
+export interface Menu {
+  readonly isOpen: boolean;
+  open(): void;
+  close(): void;
+}
+
+/** Wires the menu of a match and the copy buttons. The dialog keeps the focus inside and closes on Escape by itself. */
+export function openMenu({ link, leave }: MenuOptions): Menu {
+  const dialog = byId('menu', HTMLDialogElement);
+  const close = (): void => dialog.close();
+  byId('menu-resume', HTMLButtonElement).addEventListener('click', close);
+  byId('menu-leave', HTMLButtonElement).addEventListener('click', () => {
+    close();
+    leave();
+  });
+  byId('menu-open', HTMLButtonElement).addEventListener('click', () => dialog.showModal());
+  for (const id of ['copy', 'menu-copy']) wireCopy(byId(id, HTMLButtonElement), link);
+  return {
+    get isOpen() {
+      return dialog.open;
+    },
+    open() {
+      if (!dialog.open) dialog.showModal();
+    },
+    close,
+  };
+}
+
+function wireCopy(button: HTMLButtonElement, link: () => string): void {
+  const label = button.textContent ?? '';
+  button.addEventListener('click', async () => {
+    const copied = await copyText(link());
+    setText(button, copied ? 'Copied' : 'Copy from the address bar');
+    setTimeout(() => setText(button, label), COPIED_MS);
+    // So that the next key moves the body and does not press the button again.
+    if (button.id === 'copy') button.blur();
+  });
+}

@@ -1,0 +1,121 @@
+import { Scene } from 'phaser';
+import type { Match } from '#client/netcode/api.ts';
+import { type Bodies, closeBodies, createBodies, showBodies } from '#client/view/bodies.ts';
+import { createFollow, follow, keepOnMap } from '#client/view/follow.ts';
+import { closeGround, createGround, type Ground, showGround } from '#client/view/ground.ts';
+import { measure, type Metrics } from '#client/view/metrics.ts';
+import { closeShade, createShade, type Shade, showShade } from '#client/view/shade.ts';
+
+/** A picture that took longer than this (a hidden page) moves the camera no further, ms. */
+const ELAPSED_MAX_MS = 100;
+
+/** While a window is being dragged to another size the picture is stretched; it is painted anew this long after, ms. */
+const SETTLE_MS = 120;
+
+export interface SceneOptions {
+  readonly host: HTMLElement;
+  readonly match: Match;
+  /** Before each picture, for devices that depend on where things are drawn. */
+  readonly beforePicture: () => void;
+  /** Where the own body is drawn, CSS pixels; written after each picture. */
+  readonly own: { x: number; y: number };
+}
+
+/** Everything made for one size of the screen. */
+interface Set {
+  readonly metrics: Metrics;
+  readonly ground: Ground;
+  readonly bodies: Bodies;
+  readonly shade: Shade;
+}
+
+/** Draws the match; a class because that is how Phaser knows scenes. */
+export class MatchScene extends Scene {
+  private readonly options: SceneOptions;
+  private readonly camera = createFollow();
+  private set: Set | undefined;
+  private changedAtMs = -Infinity;
+
+  constructor(options: SceneOptions) {
+    super('match');
+    this.options = options;
+  }
+
+  create(): void {
+    this.set = this.open(this.measureHost());
+  }
+
+  override update(timeMs: number, elapsedMs: number): void {
+    this.fitHost(timeMs);
+    const { match } = this.options;
+    this.options.beforePicture();
+    match.update();
+    if (match.own) follow(this.camera, match.own.x, match.own.y, Math.min(elapsedMs, ELAPSED_MAX_MS));
+    else if (!this.camera.started) this.lookAtMiddle();
+    if (this.set) this.show(this.set);
+  }
+
+  private show({ metrics, ground, bodies, shade }: Set): void {
+    const { map } = this.options.match;
+    const { scale, width, height } = metrics;
+    // Whole pixels, so that painted pieces stay as sharp as they were painted.
+    const left = Math.round(keepOnMap(this.camera.x, map.width, width / scale) * scale - width / 2);
+    const top = Math.round(keepOnMap(this.camera.y, map.height, height / scale) * scale - height / 2);
+    this.cameras.main.setScroll(left, top);
+    showGround(ground, left / scale, top / scale);
+    showShade(shade, left, top);
+    showBodies(bodies);
+    this.noteOwn(metrics, left, top);
+  }
+
+  private noteOwn({ scale, ratio }: Metrics, left: number, top: number): void {
+    const { match, own } = this.options;
+    if (!match.own) return;
+    own.x = (match.own.x * scale - left) / ratio;
+    own.y = (match.own.y * scale - top) / ratio;
+  }
+
+  private lookAtMiddle(): void {
+    const { map } = this.options.match;
+    this.camera.x = map.width / 2;
+    this.camera.y = map.height / 2;
+  }
+
+  private measureHost(): Metrics {
+    const { host, match } = this.options;
+    return measure(host.clientWidth, host.clientHeight, window.devicePixelRatio, match.game.look.viewMetres);
+  }
+
+  private fitHost(timeMs: number): void {
+    const wanted = this.measureHost();
+    const had = this.set?.metrics;
+    if (!had || (wanted.width === had.width && wanted.height === had.height && wanted.ratio === had.ratio)) {
+      this.changedAtMs = -Infinity;
+      return;
+    }
+    if (this.changedAtMs === -Infinity) this.changedAtMs = timeMs;
+    if (timeMs - this.changedAtMs < SETTLE_MS) return;
+    this.close();
+    this.set = this.open(wanted);
+  }
+
+  private open(metrics: Metrics): Set {
+    const { match } = this.options;
+    this.scale.resize(metrics.width, metrics.height);
+    this.cameras.main.setSize(metrics.width, metrics.height);
+    return {
+      metrics,
+      ground: createGround(this, match.map, match.game.look, metrics),
+      bodies: createBodies(this, match, metrics),
+      shade: createShade(this, match, metrics),
+    };
+  }
+
+  private close(): void {
+    if (!this.set) return;
+    closeGround(this.set.ground);
+    closeBodies(this.set.bodies);
+    closeShade(this.set.shade);
+    this.set = undefined;
+  }
+}

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { createOutbox } from '#server/transport/outbox.ts';
+
+test('NT3 each callback is called once, in order, by a write or by the end', () => {
+  const called: number[] = [];
+  const outbox = createOutbox(1000, () => {});
+  for (let i = 0; i < 4; i++) outbox.add(10, () => called.push(i));
+  outbox.done();
+  outbox.done();
+  expect(called).toEqual([0, 1]);
+  outbox.close();
+  outbox.close();
+  outbox.done();
+  expect(called).toEqual([0, 1, 2, 3]);
+});
+
+test('NT3 what is not written any more calls back, but not inside the call', async () => {
+  const called: string[] = [];
+  const outbox = createOutbox(1000, () => {});
+  outbox.skip(() => called.push('skipped'));
+  outbox.skip(undefined);
+  expect(called).toEqual([]);
+  await Promise.resolve();
+  expect(called).toEqual(['skipped']);
+});
+
+test('NT52 the bytes that wait are counted: those written no longer wait', () => {
+  const outbox = createOutbox(100, () => {});
+  expect(outbox.add(60, undefined)).toBe(true);
+  expect(outbox.add(40, undefined)).toBe(true);
+  outbox.done();
+  expect(outbox.add(60, undefined)).toBe(true);
+  expect(outbox.add(1, undefined)).toBe(false);
+});
+
+test('NT17 a callback that throws is reported, and the next is called', () => {
+  const faults: unknown[] = [];
+  let called = 0;
+  const outbox = createOutbox(100, (error) => faults.push(error));
+  outbox.add(1, () => {
+    throw new Error('broken');
+  });
+  outbox.add(1, () => called++);
+  outbox.close();
+  expect([faults.length, called]).toEqual([1, 1]);
+});
