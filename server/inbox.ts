@@ -3,8 +3,9 @@ import { createInput, copyInput, type Input } from '#shared/sim/input.ts';
 
 /** What waits for the next tick. Sockets write, the tick drains; fixed size, so a flood costs nothing but itself. */
 export interface Inbox {
-  readonly capacity: number;
   count: number;
+  /** By seat: entries of this tick. */
+  readonly counts: Uint8Array;
   readonly seats: Uint16Array;
   readonly epochs: Uint8Array;
   readonly ticks: Int32Array;
@@ -17,16 +18,16 @@ export interface Inbox {
 }
 
 /**
- * Entries per seat: an honest client sends one or two a tick; one that returns from a stall of half a second brings 30,
- * which are late and only need to be counted. Beyond it, entries are dropped and counted.
+ * Entries per seat and tick: an honest client sends one or two; one that returns from a stall of half a second brings 30,
+ * which are late and only need to be counted. Beyond it, a seat's own entries are dropped and counted, never another's.
  */
-const ENTRIES_PER_SEAT = 40;
+export const ENTRIES_PER_SEAT = 40;
 
 export function createInbox(seats: number): Inbox {
   const capacity = seats * ENTRIES_PER_SEAT;
   return {
-    capacity,
     count: 0,
+    counts: new Uint8Array(seats),
     seats: new Uint16Array(capacity),
     epochs: new Uint8Array(capacity),
     ticks: new Int32Array(capacity),
@@ -41,7 +42,8 @@ export function createInbox(seats: number): Inbox {
 /** Queues a decoded frame: an entry per input, or one for a bare acknowledgement. False when it does not fit whole. */
 export function postFrame(inbox: Inbox, seat: number, frame: InputFrame, arrivalMs: number): boolean {
   const entries = Math.max(1, frame.count);
-  if (inbox.count + entries > inbox.capacity) return false;
+  if (inbox.counts[seat] + entries > ENTRIES_PER_SEAT) return false;
+  inbox.counts[seat] += entries;
   for (let i = 0; i < entries; i++) {
     const at = inbox.count++;
     inbox.seats[at] = seat;
@@ -54,4 +56,9 @@ export function postFrame(inbox: Inbox, seat: number, frame: InputFrame, arrival
     if (i < frame.count) copyInput(inbox.inputs[at], frame.inputs[i]);
   }
   return true;
+}
+
+export function clearInbox(inbox: Inbox): void {
+  inbox.count = 0;
+  inbox.counts.fill(0);
 }

@@ -34,7 +34,7 @@ function configOf(options: SceneOptions): Types.Core.GameConfig {
       expandParent: false,
     },
     // Everything is painted with smooth edges beforehand; smoothing the whole canvas again would only cost.
-    render: { antialiasGL: false, powerPreference: 'high-performance' },
+    render: { antialiasGL: false, powerPreference: 'high-performance', maxTextures: 1 },
     scene: new MatchScene(options),
   };
 }

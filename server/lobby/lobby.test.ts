@@ -52,6 +52,19 @@ test('LB2 Play without a room goes to the fullest room with a free seat; the old
   ]);
 });
 
+test('LB2 ... the fullest, though an older one has a free seat too', () => {
+  const rig = createLobbyRig({ seats: 3 });
+  const [ann, ben] = [joinNew(rig, 'a'), joinNew(rig, 'b')];
+  joinNew(rig, 'c');
+  const second = joinNew(rig, 'd').joined.code;
+  ann.ask('room:leave', null);
+  joinNew(rig, 'e', second);
+  ben.ask('room:leave', null);
+  rig.run(2000);
+  expect(roomsOf(ann).map(({ players }) => players)).toEqual([1, 2]);
+  expect(joinNew(rig, 'f').joined.code).toBe(second);
+});
+
 test('LB3 a room is joined by its code in either case; who is in it sees the roster', () => {
   const rig = createLobbyRig();
   const ann = joinNew(rig, 'Ann');
@@ -175,15 +188,17 @@ test('LB11 a dropped seat is kept for 30 s: others see it, nobody gets it; then 
   expect(codeOf(rig.enter().join('Cid', ben.joined.code))).toBe('ok');
 });
 
-test('LB12 the body of a dropped player stays, one of a player who left does not', () => {
+test('LB12 the body of a dropped player stays and is sent nothing, one of a player who left is gone', () => {
   const rig = createLobbyRig();
   const ann = joinNew(rig, 'Ann');
   const ben = joinNew(rig, 'Ben');
   rig.run(50);
   const { kind } = rig.lobby.rooms.get(ann.joined.code)!.room.world.columns;
   ann.drop();
+  const { frames } = ann;
   ben.ask('room:leave', null);
   rig.run(50);
+  expect(ann.frames).toBe(frames);
   expect([kind[0], kind[1]]).toEqual([1, 0]);
 });
 

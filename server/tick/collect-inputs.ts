@@ -3,6 +3,7 @@ import { assertNever } from '#shared/core/assert.ts';
 import { clearInputs, consumeInput, type Intake, storeInput } from '#shared/sim/input-buffer.ts';
 import { setInput } from '#shared/sim/input.ts';
 import { acknowledge, type Client, createClient, reportSlack, resyncClient } from '#server/client.ts';
+import { clearInbox } from '#server/inbox.ts';
 import { markPhase, PHASE } from '#server/phases.ts';
 import { type Command, type Room, tickOf } from '#server/room.ts';
 
@@ -11,7 +12,7 @@ export function collectInputs(room: Room): void {
   for (let i = 0; i < room.commands.length; i++) applyCommand(room, room.commands[i]);
   room.commands.length = 0;
   for (let at = 0; at < room.inbox.count; at++) takeEntry(room, at);
-  room.inbox.count = 0;
+  clearInbox(room.inbox);
   for (let seat = 0; seat < room.seats.length; seat++) consumeSeat(room, seat);
   markPhase(room.phases, PHASE.collect);
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { HISTORY_TICKS, TICK_MS } from '#shared/core/constants.ts';
-import { createInput } from '#shared/sim/input.ts';
 import { despawn, spawnAt } from '#shared/sim/ids.ts';
 import { NO_SLACK, SLACK_PER_MS } from '#shared/net/state-frame.ts';
 import { shownAt } from '#shared/sim/shown.ts';
 import { STALL_TICKS } from '#server/client.ts';
+import { ENTRIES_PER_SEAT } from '#server/inbox.ts';
 import { detachPlayer, freeSeat, receiveFrame, removePlayer, type Room, tickOf } from '#server/room.ts';
 import { createRig, type Player, type Rig } from '#server/testing/rig.ts';
 
@@ -342,15 +342,18 @@ test('IN10 bytes that are no input frame change nothing and are counted', () => 
   expect(rig.room.counters.framesInvalid).toBe(1);
 });
 
-test('IN11 a full inbox drops and counts; the tick drains it', () => {
+test('IN11 what one seat sends beyond its share of the inbox is dropped and counted, and costs no other seat anything', () => {
   const rig = createRig();
-  const player = rig.add(0);
-  player.acks = false;
+  const flooder = rig.add(0);
+  const other = rig.add(1);
   rig.run(1);
-  for (let i = 0; i < 200; i++) player.send({ firstTick: 2, count: 1, inputs: [createInput()] });
-  expect(rig.room.counters.inboxFull).toBe(200 - rig.room.inbox.capacity);
+  const dropped = rig.room.counters.inboxFull;
+  for (let i = 0; i < 200; i++) flooder.send({ firstTick: 2, count: 1 });
+  expect(rig.room.counters.inboxFull - dropped).toBe(200 - ENTRIES_PER_SEAT);
+  other.send({ firstTick: 2, count: 1 });
   rig.run(1);
   expect(rig.room.inbox.count).toBe(0);
+  expect(other.staged.header.used & 1).toBe(1);
 });
 
 test('SE1 a seat given up can be taken again once no ring can mean its old body', () => {

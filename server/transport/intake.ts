@@ -1,6 +1,7 @@
 import type { Clock } from '#shared/core/clock.ts';
 import type { Doorman, ServerLink, ServerLinkHandler } from '#shared/net/link.ts';
-import type { Refusal, Reply } from '#shared/net/protocol.ts';
+import type { Refusal } from '#shared/net/protocol.ts';
+import { refusal, refuse } from '#shared/net/refusals.ts';
 import { count, type Counts } from '#server/transport/counts.ts';
 import { createBucket, FRAME_LIMIT, REQUEST_LIMIT, takeToken } from '#server/transport/limit.ts';
 
@@ -9,17 +10,11 @@ import { createBucket, FRAME_LIMIT, REQUEST_LIMIT, takeToken } from '#server/tra
  * kind, one answer per request, and a fence around the handler, so that its mistakes end its own link only.
  */
 
-export const TOO_MANY: Refusal = {
-  code: 'message/too-many',
-  message: 'This page sends more messages than the server takes. Wait a moment, then try again.',
-};
+const TOO_MANY = refusal('message/too-many');
 
-export const INVALID: Refusal = {
-  code: 'message/invalid',
-  message: 'The server could not read what this page sent. Reload the page.',
-};
+const INVALID = refusal('message/invalid', 'The server could not read what this page sent. Reload the page.');
 
-const TOO_MANY_REPLY: Reply<never> = { ok: false, error: TOO_MANY };
+const TOO_MANY_REPLY = refuse('message/too-many');
 
 /** Runs what may throw; a mistake in it is reported and goes no further. */
 export function callFenced(run: () => void, onFault: (error: unknown) => void): void {
@@ -76,7 +71,7 @@ export interface Intake {
   /** `reply` sends the answer; it is called at most once. */
   request(event: string, payload: unknown, reply: (value: unknown) => void): void;
   /** Tells the handler, then closes the link: no honest client sends what is no message. */
-  invalid(refusal: string): void;
+  invalid(reason: string): void;
   /** The connection is gone. Only the first call counts. */
   closed(reason: string): void;
 }
@@ -142,9 +137,9 @@ export function createIntake({ clock, counts, link, drop, onFault }: IntakeOptio
     }
   }
 
-  function invalid(refusal: string): void {
-    count(counts, refusal);
-    callFenced(() => handler?.onInvalid(refusal), onFault);
+  function invalid(reason: string): void {
+    count(counts, reason);
+    callFenced(() => handler?.onInvalid(reason), onFault);
     link.close(INVALID);
   }
 

@@ -8,26 +8,27 @@ import { callFenced } from '#server/transport/intake.ts';
 type Written = (() => void) | undefined;
 
 export interface Outbox {
-  /** Notes a write. True while no more than `bytesMax` wait. */
-  add(bytes: number, written: Written): boolean;
+  /** Bytes under way. */
+  waiting(): number;
+  /** Notes a write. */
+  add(bytes: number, written: Written): void;
   /** Something that will not be written after all: calls back soon, never inside the call that sends. */
   skip(written: Written): void;
   /** The oldest write is done. */
   done(): void;
-  /** The connection is gone: nothing is under way any more. */
+  /** The connection is gone: nothing is under way any more. Calls back soon, too: it may end inside a call that sends. */
   close(): void;
 }
 
-export function createOutbox(bytesMax: number, onFault: (error: unknown) => void): Outbox {
+export function createOutbox(onFault: (error: unknown) => void): Outbox {
   const sizes: number[] = [];
   const callbacks: Written[] = [];
   let waiting = 0;
 
-  function add(bytes: number, written: Written): boolean {
+  function add(bytes: number, written: Written): void {
     sizes.push(bytes);
     callbacks.push(written);
     waiting += bytes;
-    return waiting <= bytesMax;
   }
 
   function skip(written: Written): void {
@@ -42,8 +43,10 @@ export function createOutbox(bytesMax: number, onFault: (error: unknown) => void
   }
 
   function close(): void {
-    while (sizes.length > 0) done();
+    waiting = 0;
+    sizes.length = 0;
+    for (const written of callbacks.splice(0)) skip(written);
   }
 
-  return { add, skip, done, close };
+  return { waiting: () => waiting, add, skip, done, close };
 }

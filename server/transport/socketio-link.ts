@@ -17,7 +17,7 @@ import { Decoder } from '#server/transport/parser.ts';
  * go past its emitters, straight from the decoder to the handler and straight to Engine.IO's socket, in one order.
  */
 
-/** Bytes that may wait for one connection. A client that reads nothing is let go before it costs more than this. */
+/** Once so many bytes wait for one connection, the next message lets it go: it reads nothing. */
 export const OUTBOX_BYTES_MAX = 262_144;
 
 /** A connection that is told to close and does not take its last bytes within this time is cut. */
@@ -37,14 +37,17 @@ type WriteOptions = Parameters<Connection['write']>[1];
 export function openSocketIoLink(options: SocketIoLinkOptions, doorman: Doorman): ServerLink {
   const { socket, clock, counts, onFault } = options;
   const { conn } = socket;
-  const outbox = createOutbox(OUTBOX_BYTES_MAX, onFault);
+  const outbox = createOutbox(onFault);
   let closing = false;
 
   function write(data: Uint8Array, writeOptions: WriteOptions, written?: () => void): void {
+    if (conn.readyState === 'open' && outbox.waiting() > OUTBOX_BYTES_MAX) stalled();
     if (conn.readyState !== 'open') return outbox.skip(written);
-    const fits = outbox.add(data.length, written);
+    outbox.add(data.length, written);
     conn.write(data as Buffer, writeOptions, outbox.done);
-    if (fits) return;
+  }
+
+  function stalled(): void {
     count(counts, 'link/stalled');
     cut(conn);
   }

@@ -63,6 +63,8 @@ export function createSocketIoTransport(options: SocketIoOptions): SocketIoTrans
   function start(doorman: Doorman): void {
     assert(!io, 'the transport is started once');
     io = new Server(options.server, serverOptions(clock, counts, gate));
+    // Node takes its own listeners off an upgraded socket; what breaks before WebSocket has added its own is nobody's fault.
+    options.server.prependListener('upgrade', (_, socket) => socket.on('error', () => {}));
     // An upgrade for a connection that exists already goes past `allowRequest`; over WebSocket there is no use for one.
     io.engine.use((request: IncomingMessage, _: unknown, next: (error?: Error) => void) => {
       next(hasSession(request) ? new Error('no upgrades') : undefined);

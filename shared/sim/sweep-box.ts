@@ -1,16 +1,4 @@
-import {
-  ALONG_X,
-  ALONG_Y,
-  DX,
-  DY,
-  hit,
-  INSIDE,
-  isClear,
-  SIZE,
-  type Sweep,
-  X,
-  Y,
-} from '#shared/sim/sweep.ts';
+import { ALONG_X, ALONG_Y, begin, DX, DY, hit, isClear, SIZE, type Sweep, X, Y } from '#shared/sim/sweep.ts';
 
 /*
  * Swept axis-aligned squares, which do not turn: shapes overlap when they do so along every axis in question (x, y, and the
@@ -40,13 +28,12 @@ export function sweepBoxBox(s: Sweep, boxes: Float64Array, at: number): boolean 
   return enterX >= enterY ? hit(s, enter, dx > 0 ? -1 : 1, 0) : hit(s, enter, 0, dy > 0 ? -1 : 1);
 }
 
-/** Stopped from going deeper, out of the side that is nearest. */
+/** The numbers are those of the sides of the grown box, relative to the mover's centre. */
 function beginsInBox(s: Sweep, left: number, top: number, right: number, bottom: number): boolean {
-  s[INSIDE] = 1;
   const depthX = -left < right ? -left : right;
   const depthY = -top < bottom ? -top : bottom;
-  if (depthX <= depthY) return hit(s, 0, -left < right ? -1 : 1, 0);
-  return hit(s, 0, 0, -top < bottom ? -1 : 1);
+  if (depthX <= depthY) return begin(s, depthX, -left < right ? -1 : 1, 0);
+  return begin(s, depthY, 0, -top < bottom ? -1 : 1);
 }
 
 /** Square against the segment at `segments[at]`. */
@@ -70,7 +57,7 @@ export function sweepBoxSegment(s: Sweep, segments: Float64Array, at: number): b
   const inX = left < 0 && right > 0;
   const inY = top < 0 && bottom > 0;
   const inN = middle < reach && middle > -reach;
-  if (inX && inY && inN) return beginsInSegment(s, left, top, right, bottom, nx, ny, middle, reach);
+  if (inX && inY && inN) return beginsInSegment(s, left, top, right, bottom, segments, at);
   const enterX = dx > 0 ? left / dx : dx < 0 ? right / dx : inX ? -Infinity : Infinity;
   const enterY = dy > 0 ? top / dy : dy < 0 ? bottom / dy : inY ? -Infinity : Infinity;
   const enterN = dn > 0 ? (middle - reach) / dn : dn < 0 ? (middle + reach) / dn : inN ? -Infinity : Infinity;
@@ -83,4 +70,24 @@ export function sweepBoxSegment(s: Sweep, segments: Float64Array, at: number): b
   if (enter < 0 || enter >= (exitXY < exitN ? exitXY : exitN)) return false;
   if (enterN >= enterXY) return hit(s, enter, dn > 0 ? -nx : nx, dn > 0 ? -ny : ny);
   return enterX >= enterY ? hit(s, enter, dx > 0 ? -1 : 1, 0) : hit(s, enter, 0, dy > 0 ? -1 : 1);
+}
+
+function beginsInSegment(
+  s: Sweep,
+  left: number,
+  top: number,
+  right: number,
+  bottom: number,
+  segments: Float64Array,
+  at: number,
+): boolean {
+  const nx = -segments[at + ALONG_Y];
+  const ny = segments[at + ALONG_X];
+  const middle = (segments[at] - s[X]) * nx + (segments[at + 1] - s[Y]) * ny;
+  const beyond = middle < 0 ? -middle : middle;
+  const depth = s[SIZE] * ((nx < 0 ? -nx : nx) + (ny < 0 ? -ny : ny)) - beyond;
+  const depthX = -left < right ? -left : right;
+  const depthY = -top < bottom ? -top : bottom;
+  if (depth > depthX || depth > depthY) return beginsInBox(s, left, top, right, bottom);
+  return begin(s, depth, middle > 0 ? -nx : nx, middle > 0 ? -ny : ny);
 }

@@ -22,8 +22,8 @@ export const T = 5;
 /** Its normal, from the obstacle to the mover. */
 export const NX = 6;
 export const NY = 7;
-/** 1 when the mover began inside something. */
-export const INSIDE = 8;
+/** How deep the mover began inside something, m; 0 = it did not. Of several the deepest. */
+export const DEPTH = 8;
 /** Velocity of the mover, m/s; what it runs into takes the part towards it away. */
 export const VX = 9;
 export const VY = 10;
@@ -33,8 +33,11 @@ export const UY = 12;
 /** The normal before, of the same move. */
 export const PX = 13;
 export const PY = 14;
+/** The shortest way out of what the mover began inside. */
+export const OUT_X = 15;
+export const OUT_Y = 16;
 
-const SWEEP_NUMBERS = 16;
+const SWEEP_NUMBERS = 17;
 
 /** Movement towards something by less than this, m per tick, is rounding and not movement. */
 const EPSILON = 1e-9;
@@ -44,7 +47,7 @@ export function createSweep(): Sweep {
 }
 
 /** Keeps a hit if it is earlier than the earliest: of equals the first one tested stays, so order by index breaks ties. */
-function hit(s: Sweep, t: number, nx: number, ny: number): boolean {
+export function hit(s: Sweep, t: number, nx: number, ny: number): boolean {
   if (t >= s[T] || s[DX] * nx + s[DY] * ny >= -EPSILON) return false;
   s[T] = t < 0 ? 0 : t;
   s[NX] = nx;
@@ -54,8 +57,18 @@ function hit(s: Sweep, t: number, nx: number, ny: number): boolean {
   return true;
 }
 
+/** Notes that the mover begins inside something, which stops it only from going deeper. */
+export function begin(s: Sweep, depth: number, nx: number, ny: number): boolean {
+  if (depth > s[DEPTH]) {
+    s[DEPTH] = depth;
+    s[OUT_X] = nx;
+    s[OUT_Y] = ny;
+  }
+  return hit(s, 0, nx, ny);
+}
+
 /** Whether the mover's way, as a rectangle, stays clear of a rectangle: the cheap question before the others. */
-function isClear(s: Sweep, left: number, top: number, right: number, bottom: number): boolean {
+export function isClear(s: Sweep, left: number, top: number, right: number, bottom: number): boolean {
   const x = s[X];
   const y = s[Y];
   const toX = x + s[DX];
@@ -102,22 +115,18 @@ export function sweepCircleBox(s: Sweep, boxes: Float64Array, at: number): boole
 }
 
 function beginsInBox(s: Sweep, square: number, gapX: number, gapY: number, boxes: Float64Array, at: number): boolean {
-  s[INSIDE] = 1;
   if (square > 0) {
     const gap = Math.sqrt(square);
-    return hit(s, 0, gapX / gap, gapY / gap);
+    return begin(s, s[SIZE] - gap, gapX / gap, gapY / gap);
   }
-  const shallowest = nearestSide(s, boxes, at);
-  return hit(s, 0, shallowest === 0 ? -1 : shallowest === 2 ? 1 : 0, shallowest === 1 ? -1 : shallowest === 3 ? 1 : 0);
-}
-
-/** For a centre inside a box: the side that it is nearest to, 0..3 as the box's numbers. */
-export function nearestSide(s: Sweep, boxes: Float64Array, at: number): number {
-  const inX = s[X] - boxes[at] < boxes[at + 2] - s[X] ? 0 : 2;
-  const inY = s[Y] - boxes[at + 1] < boxes[at + 3] - s[Y] ? 1 : 3;
-  const depthX = inX === 0 ? s[X] - boxes[at] : boxes[at + 2] - s[X];
-  const depthY = inY === 1 ? s[Y] - boxes[at + 1] : boxes[at + 3] - s[Y];
-  return depthX <= depthY ? inX : inY;
+  const left = s[X] - boxes[at];
+  const top = s[Y] - boxes[at + 1];
+  const right = boxes[at + 2] - s[X];
+  const bottom = boxes[at + 3] - s[Y];
+  const depthX = left < right ? left : right;
+  const depthY = top < bottom ? top : bottom;
+  if (depthX <= depthY) return begin(s, depthX + s[SIZE], left < right ? -1 : 1, 0);
+  return begin(s, depthY + s[SIZE], 0, top < bottom ? -1 : 1);
 }
 
 /** Circle against the point `points[xAt], points[yAt]`, which is not inside it. */
@@ -179,8 +188,7 @@ export function sweepCircleSegment(s: Sweep, segments: Float64Array, at: number)
 }
 
 function beginsInSegment(s: Sweep, square: number, gapX: number, gapY: number, nx: number, ny: number): boolean {
-  s[INSIDE] = 1;
-  if (square === 0) return hit(s, 0, nx, ny);
+  if (square === 0) return begin(s, s[SIZE], nx, ny);
   const gap = Math.sqrt(square);
-  return hit(s, 0, gapX / gap, gapY / gap);
+  return begin(s, s[SIZE] - gap, gapX / gap, gapY / gap);
 }

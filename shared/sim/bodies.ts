@@ -1,0 +1,98 @@
+import { POSITION_PER_METRE, VELOCITY_PER_METRE } from '#shared/sim/quanta.ts';
+import type { EngineFields, Field, Fields } from '#shared/sim/schema.ts';
+import type { Columns } from '#shared/sim/world.ts';
+
+/*
+ * What moves, in flight: the world's integers as float64 for the length of one step. Filled from the columns at its
+ * beginning and rounded back at its end, so nothing here outlives a step.
+ */
+
+/** Columns that physics reads and writes. */
+export interface MovingFields extends Fields {
+  readonly x: Field & { readonly type: 'i32' };
+  readonly y: Field & { readonly type: 'i32' };
+  readonly vx: Field & { readonly type: 'i16' };
+  readonly vy: Field & { readonly type: 'i16' };
+}
+
+/** What an entity is to physics. */
+export const SHAPE = { none: 0, circle: 1, box: 2 } as const;
+
+/** By entity index; only those listed hold anything. */
+export interface Bodies {
+  readonly shape: Uint8Array;
+  /** m */
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  /** m/s */
+  readonly vx: Float64Array;
+  readonly vy: Float64Array;
+  /** A velocity for this tick only: what overlapping neighbours add to the way, m/s. */
+  readonly pushX: Float64Array;
+  readonly pushY: Float64Array;
+  /** Where it was when the step began, m. */
+  readonly fromX: Float64Array;
+  readonly fromY: Float64Array;
+  /** How easily a contact changes its velocity: 1 / mass. */
+  readonly give: Float64Array;
+  /** Living entities, ascending. */
+  readonly all: Int32Array;
+  count: number;
+}
+
+export function createBodies(capacity: number): Bodies {
+  const numbers = (): Float64Array => new Float64Array(capacity);
+  return {
+    shape: new Uint8Array(capacity),
+    x: numbers(),
+    y: numbers(),
+    vx: numbers(),
+    vy: numbers(),
+    pushX: numbers(),
+    pushY: numbers(),
+    fromX: numbers(),
+    fromY: numbers(),
+    give: numbers(),
+    all: new Int32Array(capacity),
+    count: 0,
+  };
+}
+
+/** Reads the columns. `shapeOf` and `giveOf` say what each kind is. */
+export function loadBodies(
+  bodies: Bodies,
+  columns: Columns<MovingFields & EngineFields>,
+  shapeOf: Uint8Array,
+  giveOf: Float64Array,
+): void {
+  const { kind, x, y, vx, vy } = columns;
+  let count = 0;
+  for (let index = 0; index < kind.length; index++) {
+    bodies.shape[index] = shapeOf[kind[index]];
+    if (shapeOf[kind[index]] === SHAPE.none) continue;
+    bodies.all[count++] = index;
+    bodies.x[index] = bodies.fromX[index] = x[index] / POSITION_PER_METRE;
+    bodies.y[index] = bodies.fromY[index] = y[index] / POSITION_PER_METRE;
+    bodies.vx[index] = vx[index] / VELOCITY_PER_METRE;
+    bodies.vy[index] = vy[index] / VELOCITY_PER_METRE;
+    bodies.pushX[index] = 0;
+    bodies.pushY[index] = 0;
+    bodies.give[index] = giveOf[kind[index]];
+  }
+  bodies.count = count;
+}
+
+/**
+ * Rounds back into the columns: positions to the nearest quantum (halves up), velocities towards zero, so that rounding
+ * makes nobody faster than the rules and everything comes to rest.
+ */
+export function storeBodies(bodies: Bodies, columns: Columns<MovingFields>): void {
+  const { all, count } = bodies;
+  for (let i = 0; i < count; i++) {
+    const index = all[i];
+    columns.x[index] = Math.floor(bodies.x[index] * POSITION_PER_METRE + 0.5);
+    columns.y[index] = Math.floor(bodies.y[index] * POSITION_PER_METRE + 0.5);
+    columns.vx[index] = Math.trunc(bodies.vx[index] * VELOCITY_PER_METRE);
+    columns.vy[index] = Math.trunc(bodies.vy[index] * VELOCITY_PER_METRE);
+  }
+}
