@@ -32,7 +32,7 @@ function problem(argv: readonly string[] = [], env: Sources['env'] = {}, file?: 
   return 'accepted';
 }
 
-test('HS30 nothing said: port 3000 everywhere, the data in .data, the first game on its first map, a secret of its own', () => {
+test('HS60 nothing said: port 3000 everywhere, the data in .data, the first game on its first map, a secret of its own', () => {
   expect(read()).toMatchObject({
     ...{ port: 3000, host: '0.0.0.0', publicOrigins: undefined, dataDir: '.data', tokenSecret: undefined },
     ...{ seats: 4, logLevel: 'info', dev: false },
@@ -42,14 +42,14 @@ test('HS30 nothing said: port 3000 everywhere, the data in .data, the first game
   expect(() => Object.assign(read(), { port: 1 })).toThrow(TypeError);
 });
 
-test('HS31 a flag wins over the environment, which wins over the file', () => {
+test('HS61 a flag wins over the environment, which wins over the file', () => {
   const file = '{ "port": 1, "host": "file", "dataDir": "file" }';
   const config = read(['--port', '3'], { PORT: '2', HOST: 'env', DATA_DIR: '' }, file);
   expect([config.port, config.host, config.dataDir]).toEqual([3, 'env', 'file']);
   expect(read(['--port=4', '--port', '5']).port).toBe(5);
 });
 
-test('HS31 tunables of all three add up, the stronger source last', () => {
+test('HS61 tunables of all three add up, the stronger source last', () => {
   const file = '{ "set": { "seat.keepS": 1, "move.speed": 2, "net.rooms": 3 } }';
   const config = read(['--set', 'seat.keepS=7', '--set', 'move.speed=8', '--set=move.speed=9'], {}, file);
   expect(hostValue(config.hostValues, 'seat.keepS')).toBe(7);
@@ -57,7 +57,7 @@ test('HS31 tunables of all three add up, the stronger source last', () => {
   expect([...config.simulation]).toEqual([9]);
 });
 
-test('HS32 every setting can be given where the help says', () => {
+test('HS62 every setting can be given where the help says', () => {
   const env = {
     ...{ PORT: '0', HOST: '::1', PUBLIC_ORIGINS: 'https://a.example, http://b.example:81', DATA_DIR: 'd' },
     ...{ TOKEN_SECRET: secret, GAME: 'still', MAP: 'plain', SEATS: '2', LOG_LEVEL: 'debug', BACKTICK_DEV: '1' },
@@ -114,10 +114,10 @@ const refused: readonly (readonly [argv: readonly string[], message: string])[] 
 ];
 
 for (const [argv, message] of refused) {
-  test(`HS33 "${argv.join(' ').slice(0, 40)}" is refused with one sentence`, () => expect(problem(argv)).toBe(message));
+  test(`HS63 "${argv.join(' ').slice(0, 40)}" is refused with one sentence`, () => expect(problem(argv)).toBe(message));
 }
 
-test('HS33 an unknown tunable is answered with those there are, of the server and of the game', () => {
+test('HS63 an unknown tunable is answered with those there are, of the server and of the game', () => {
   for (const key of ['nope', '__proto__', 'toString', '']) {
     const message = problem(['--set', `${key}=1`]);
     expect(message).toMatch(/^--set: No setting is called ".*"\. Known: interest\.radius, .*, move\.speed\.$/);
@@ -125,7 +125,7 @@ test('HS33 an unknown tunable is answered with those there are, of the server an
   expect(problem(['--game', 'still', '--set', 'move.speed=5'])).toContain('No setting is called "move.speed"');
 });
 
-test('HS33 a bad variable is named', () => {
+test('HS63 a bad variable is named', () => {
   expect(problem([], { PORT: 'x' })).toBe('PORT must be a whole number from 0 to 65535, not "x".');
   expect(problem([], { TOKEN_SECRET: 'short' })).toBe('TOKEN_SECRET must have at least 32 characters.');
   expect(problem([], { BACKTICK_DEV: 'yes' })).toBe('BACKTICK_DEV must be one of 0, 1, not "yes".');
@@ -152,14 +152,14 @@ const files: readonly (readonly [text: string, message: RegExp])[] = [
 ];
 
 for (const [text, message] of files) {
-  test(`HS34 the file ${JSON.stringify(text)} is refused with its line or key`, () => {
+  test(`HS64 the file ${JSON.stringify(text)} is refused with its line or key`, () => {
     const said = problem([], {}, text);
     expect(said).toMatch(message);
     expect(said).not.toContain('\n');
   });
 }
 
-test('HS35 production needs its origins and its secret said, and no development page', () => {
+test('HS65 production needs its origins and its secret said, and no development page', () => {
   const production = { NODE_ENV: 'production' };
   const origins = { ...production, PUBLIC_ORIGINS: 'https://play.example' };
   expect(problem([], production)).toBe('NODE_ENV=production needs PUBLIC_ORIGINS and TOKEN_SECRET to be set.');
@@ -171,7 +171,7 @@ test('HS35 production needs its origins and its secret said, and no development 
   expect(problem([], { ...origins, TOKEN_SECRET: secret, BACKTICK_DEV: '1' })).toMatch(/exclude each other/);
 });
 
-test('HS36 the help lists every setting with its flag and variable', () => {
+test('HS66 the help lists every setting with its flag and variable', () => {
   const help = helpText(games);
   for (const flag of [
     '--port NUMBER, PORT',
@@ -187,7 +187,7 @@ test('HS36 the help lists every setting with its flag and variable', () => {
   expect(wantsHelp([])).toBe(false);
 });
 
-test('HS37 no tunable of the server is also one of a game', () => {
+test('HS67 no tunable of the server is also one of a game', () => {
   for (const game of games) {
     for (const key of game.tunables.keys) expect(hostTunables.keys).not.toContain(key as HostKey);
   }

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('HS41 a secret is made once, kept, and for nobody else to read', () => {
+test('HS71 a secret is made once, kept, and for nobody else to read', () => {
   const dir = path.join(folder, 'deep/data');
   openDataDir(dir);
   const secret = keepSecret(dir);
@@ -22,7 +22,7 @@ test('HS41 a secret is made once, kept, and for nobody else to read', () => {
   expect(keepSecret(dir)).toBe(secret);
 });
 
-test('HS41 two folders have two secrets; an empty file counts as none', () => {
+test('HS71 two folders have two secrets; an empty file counts as none', () => {
   writeFileSync(path.join(folder, 'token-secret'), '');
   const secret = keepSecret(folder);
   expect(readFileSync(path.join(folder, 'token-secret'), 'utf8')).toBe(`${secret}\n`);
@@ -31,7 +31,7 @@ test('HS41 two folders have two secrets; an empty file counts as none', () => {
   expect(keepSecret(other)).not.toBe(secret);
 });
 
-test('HS42 a folder that cannot be used is refused by name, with what to do', () => {
+test('HS72 a folder that cannot be used is refused by name, with what to do', () => {
   const file = path.join(folder, 'file');
   writeFileSync(file, '');
   const dir = path.join(file, 'data');

@@ -66,7 +66,7 @@ function raw(bytes: string): Promise<string> {
   });
 }
 
-test('HS43 the page answers at / and at the link of a room, and is asked for anew each time', async () => {
+test('HS73 the page answers at / and at the link of a room, and is asked for anew each time', async () => {
   for (const target of ['/', '/?x=1', '/r/KDRM', '/r/kdrm', '/r/KDRM/', '/r/KDRM?from=a', '/index.html']) {
     const { status, headers, body } = await get(target);
     expect([status, body.toString()], target).toEqual([200, '<!doctype html>page']);
@@ -75,14 +75,14 @@ test('HS43 the page answers at / and at the link of a room, and is asked for ane
   }
 });
 
-test('HS43 a link to a room that cannot be one shows the page, which says so, as not found', async () => {
+test('HS73 a link to a room that cannot be one shows the page, which says so, as not found', async () => {
   for (const target of ['/r/KODA', '/r/KDRMX', '/r/%', '/r/<script>', '/r/..']) {
     const { status, body } = await get(target, { 'if-none-match': (await get('/')).headers['etag'] as string });
     expect([status, body.toString()], target).toEqual([404, '<!doctype html>page']);
   }
 });
 
-test('HS43 every other path is a file by its exact name, or nothing', async () => {
+test('HS73 every other path is a file by its exact name, or nothing', async () => {
   const rooms = ['/r/', '/r', '/r/KDRM/x', '/r//', '/R/KDRM', `/r/${'K'.repeat(33)}`];
   const nothing = ['/x', '/assets', '/assets/', '//', '/index', '/.', '*'];
   const outside = ['/../secret.txt', '/..%2fsecret.txt', '/%2e%2e/secret.txt', '/assets/../index.html'];
@@ -94,7 +94,7 @@ test('HS43 every other path is a file by its exact name, or nothing', async () =
   }
 });
 
-test('HS44 files with a hash in their name are kept by browsers; text is compressed for who takes it', async () => {
+test('HS74 files with a hash in their name are kept by browsers; text is compressed for who takes it', async () => {
   const plain = await get('/assets/main-1234.js');
   expect(plain.headers).toMatchObject({
     'cache-control': 'public, max-age=31536000, immutable',
@@ -109,13 +109,13 @@ test('HS44 files with a hash in their name are kept by browsers; text is compres
   expect((await get('/icon.png', { 'accept-encoding': 'gzip' })).headers['content-encoding']).toBeUndefined();
 });
 
-test('HS44 an unchanged file is not sent twice', async () => {
+test('HS74 an unchanged file is not sent twice', async () => {
   const { headers } = await get('/');
   const again = await get('/', { 'if-none-match': headers['etag'] as string });
   expect([again.status, again.body.length]).toEqual([304, 0]);
 });
 
-test('HS45 every answer forbids other scripts, other frames, other referrers and guessing of types', async () => {
+test('HS75 every answer forbids other scripts, other frames, other referrers and guessing of types', async () => {
   for (const target of ['/', '/nothing', '/healthz', '/assets/main-1234.js']) {
     const { headers } = await get(target);
     const policy = String(headers['content-security-policy']);
@@ -127,13 +127,13 @@ test('HS45 every answer forbids other scripts, other frames, other referrers and
   }
 });
 
-test('HS46 the health page counts rooms and players', async () => {
+test('HS76 the health page counts rooms and players', async () => {
   const { headers, body } = await get('/healthz');
   expect(JSON.parse(body.toString())).toEqual({ ok: true, rooms: 2, players: 3 });
   expect(headers['cache-control']).toBe('no-store');
 });
 
-test('HS47 only GET and HEAD; anything else ends the connection unread', async () => {
+test('HS77 only GET and HEAD; anything else ends the connection unread', async () => {
   const head = await get('/', {}, 'HEAD');
   expect([head.status, head.headers['content-length'], head.body.length]).toEqual([200, '19', 0]);
   for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE']) {
@@ -142,7 +142,7 @@ test('HS47 only GET and HEAD; anything else ends the connection unread', async (
   }
 });
 
-test('HS48 requests that break HTTP, or odd ranges, are answered, and the server lives', async () => {
+test('HS78 requests that break HTTP, or odd ranges, are answered, and the server lives', async () => {
   const hostile = [
     'GET / HTTP/1.1\r\n\r\n',
     'GARBAGE\r\n\r\n',
@@ -157,14 +157,14 @@ test('HS48 requests that break HTTP, or odd ranges, are answered, and the server
   expect((await get('/')).status).toBe(200);
 });
 
-test('HS48 a connection that sends its headers slowly, or nothing, is closed within seconds', async () => {
+test('HS78 a connection that sends its headers slowly, or nothing, is closed within seconds', async () => {
   const startedMs = performance.now();
   const answers = await Promise.all([raw('GET / HTTP/1.1\r\nHost: x\r\nX-Slow: '), raw('G'), raw('')]);
   expect(performance.now() - startedMs).toBeLessThan(8000);
   for (const text of answers) expect(text).toMatch(/^HTTP\/1\.1 408|^$/);
 }, 15_000);
 
-test('HS49 no page without a build, no port that is taken, no address that is not ours', async () => {
+test('HS79 no page without a build, no port that is taken, no address that is not ours', async () => {
   expect(() => loadPage(path.join(folder, 'assets'))).toThrow(/The client is not built: .*assets has no index\.html/);
   expect(() => loadPage(path.join(folder, 'nowhere'))).toThrow(UserError);
   const other = createHttp({ page: undefined, connectionsMax: 10, health: () => ({}) });

@@ -7,12 +7,12 @@ function lines(level: (typeof LOG_LEVELS)[number], use: (log: ReturnType<typeof 
   return written;
 }
 
-test('HS40 an event is one line: time, level, what, and values with quotes where they need them', () => {
+test('HS70 an event is one line: time, level, what, and values with quotes where they need them', () => {
   const written = lines('info', (log) => log.info('room opened', { room: 'KDRM', seats: 8, ok: true, why: 'a "b" c' }));
   expect(written).toEqual(['2026-01-02T03:04:05.678Z info room opened room=KDRM seats=8 ok=true why="a \\"b\\" c"']);
 });
 
-test('HS40 nothing from outside makes a second line or a terminal command', () => {
+test('HS70 nothing from outside makes a second line or a terminal command', () => {
   const hostile = 'x\n2026 info forged\r\u001B[2J\u0085\u2028\u202E\uD800';
   const [line, ...more] = lines('info', (log) => log.warn(hostile, { value: hostile }));
   expect(more).toEqual([]);
@@ -20,7 +20,7 @@ test('HS40 nothing from outside makes a second line or a terminal command', () =
   expect(escapeControls('a\nb')).toBe('a\\u{a}b');
 });
 
-test('HS40 a level writes itself and what is worse', () => {
+test('HS70 a level writes itself and what is worse', () => {
   const all = (log: ReturnType<typeof createLog>): void => {
     log.debug('d');
     log.info('i');

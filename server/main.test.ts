@@ -78,7 +78,7 @@ async function refusal(flags: readonly string[], env: Record<string, string> = {
   return each.err.trimEnd();
 }
 
-test('HS50 the server says where it is, answers, and ends with 0 on a signal, its clients told', async () => {
+test('HS80 the server says where it is, answers, and ends with 0 on a signal, its clients told', async () => {
   const each = run(['--port', '0', '--game', 'dot']);
   const link = await ready(each);
   expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -93,7 +93,7 @@ test('HS50 the server says where it is, answers, and ends with 0 on a signal, it
   expect(each.err).toBe('');
 });
 
-test('HS51 the signal that npm passes on is not a second one; a real second one ends the server at once', async () => {
+test('HS81 the signal that npm passes on is not a second one; a real second one ends the server at once', async () => {
   const each = run(['--port', '0', '--game', 'dot']);
   const socket = await openSocket(await ready(each));
   // A client that reads nothing keeps the server waiting for it.
@@ -111,7 +111,7 @@ test('HS51 the signal that npm passes on is not a second one; a real second one 
   expect(performance.now() - secondMs).toBeLessThan(500);
 });
 
-test('HS52 a taken port is one clear line and exit 1', async () => {
+test('HS82 a taken port is one clear line and exit 1', async () => {
   const taken: Server = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   const { port } = taken.address() as { port: number };
@@ -120,7 +120,7 @@ test('HS52 a taken port is one clear line and exit 1', async () => {
   taken.close();
 });
 
-test('HS52 an unusable data folder is one clear line and exit 1', async () => {
+test('HS82 an unusable data folder is one clear line and exit 1', async () => {
   writeFileSync(path.join(folder, 'file'), '');
   const said = await refusal(['--port', '0', '--game', 'dot', '--data-dir', 'file/data']);
   expect(said).toBe('The data folder file/data cannot be used (ENOTDIR). Name another with DATA_DIR or --data-dir.');
@@ -128,7 +128,7 @@ test('HS52 an unusable data folder is one clear line and exit 1', async () => {
   expect(await refusal(['--port', '0', '--game', 'dot'])).toMatch(/^The data folder \.data cannot be used \(EISDIR\)/);
 });
 
-test('HS52 a bad flag, setting, variable or file is one clear line and exit 1', async () => {
+test('HS82 a bad flag, setting, variable or file is one clear line and exit 1', async () => {
   expect(await refusal(['--prot', '1'])).toBe('There is no flag --prot. --help lists what there is.');
   expect(await refusal(['--game', 'dot', '--set', 'seat.keepS=forever'])).toBe(
     '--set: seat.keepS needs a number in s.',
@@ -140,21 +140,21 @@ test('HS52 a bad flag, setting, variable or file is one clear line and exit 1', 
   expect(await refusal([])).toBe("backtick.config.json, line 3: Expected ':' after property name.");
 });
 
-test('HS53 the help is printed and nothing started', async () => {
+test('HS83 the help is printed and nothing started', async () => {
   const each = run(['--help', '--nonsense']);
   expect(await each.exited).toBe(0);
   expect(each.out).toContain('--port NUMBER, PORT');
   expect(each.err).toBe('');
 });
 
-test('HS54 an error that nobody caught ends the server with 1 and its stack', async () => {
+test('HS84 an error that nobody caught ends the server with 1 and its stack', async () => {
   const bomb = 'data:text/javascript,setTimeout(()=>{throw new Error("boom")},50)';
   const each = run(['--port', '0', '--game', 'dot'], {}, ['--import', bomb]);
   expect(await each.exited).toBe(1);
   expect(each.err).toMatch(/^Backtick failed: Error: boom\n {4}at /);
 });
 
-test('HS55 only pages of this machine get a connection, and another is named in the log once', async () => {
+test('HS85 only pages of this machine get a connection, and another is named in the log once', async () => {
   const each = run(['--port', '0', '--game', 'dot']);
   const link = await ready(each);
   const from = (origin: string): Promise<Socket> => {

@@ -12,7 +12,7 @@ const interfaces: Interfaces = {
   gone: undefined,
 };
 
-test('HS38 local mode lets in the pages of this machine, by every name that others can use', () => {
+test('HS68 local mode lets in the pages of this machine, by every name that others can use', () => {
   expect(ownOrigins(3000, interfaces, false)).toEqual([
     'http://localhost:3000',
     'http://127.0.0.1:3000',
@@ -24,12 +24,12 @@ test('HS38 local mode lets in the pages of this machine, by every name that othe
   expect(lanLinks(3000, interfaces)).toEqual(['http://192.168.1.20:3000']);
 });
 
-test('HS38 on port 80 an origin has no port, as browsers write it', () => {
+test('HS68 on port 80 an origin has no port, as browsers write it', () => {
   expect(ownOrigins(80, {}, false)).toEqual(['http://localhost', 'http://127.0.0.1', 'http://[::1]']);
   expect(originOf('localhost', 8080)).toBe('http://localhost:8080');
 });
 
-test('HS39 an origin is scheme, host and port exactly', () => {
+test('HS69 an origin is scheme, host and port exactly', () => {
   for (const origin of [
     'https://play.example',
     'http://localhost:3000',

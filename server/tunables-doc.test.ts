@@ -7,11 +7,11 @@ import { tunablesPage } from '#server/tunables-doc.ts';
 
 const page = tunablesPage(games);
 
-test('HS56 docs/tunables.md is what the rows say (node server/tunables-doc.ts > docs/tunables.md)', () => {
+test('HS86 docs/tunables.md is what the rows say (node server/tunables-doc.ts > docs/tunables.md)', () => {
   expect(readFileSync(path.resolve(import.meta.dirname, '../docs/tunables.md'), 'utf8')).toBe(page);
 });
 
-test('HS56 the page has a line for every tunable of the server and of each game', () => {
+test('HS86 the page has a line for every tunable of the server and of each game', () => {
   const keys = [...hostTunables.keys, ...games.flatMap((game) => game.tunables.keys)];
   const lines = page.split('\n').filter((line) => line.startsWith('| `'));
   expect(lines.map((line) => line.split('`')[1])).toEqual(keys);

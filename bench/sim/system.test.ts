@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { addClient, createSystem, type System } from '#bench/sim/system.ts';
+import { addClient, createSystem, memoryStore, type System } from '#bench/sim/system.ts';
 import { enter, walk } from '#bench/sim/walker.ts';
 import type { Client, Match } from '#client/netcode/api.ts';
 import { TICK_MS } from '#shared/core/constants.ts';
+import { refusal } from '#shared/net/refusals.ts';
 import { dot } from '#shared/games/dot/dot.ts';
 import { delayed, type DelayedConnect, type Line } from '#shared/testing/netsim.ts';
 
@@ -123,4 +124,22 @@ test('CL16 a drawn thing keeps its key while it is known; whoever leaves is gone
   bob.client.leave();
   play(system, [ann], 1000);
   expect(ann.match.drawn).toEqual([ann.match.own]);
+});
+
+test('CL18 a client that is closed for good keeps the way back to its seat, unless another tab has taken it', async () => {
+  const system = createSystem({ game: dot, seed: 1 });
+  const first = memoryStore();
+  const ann = addClient(system, system.connect, dot, first);
+  const { seat } = enter(system, ann, 'ann');
+  const second = memoryStore(first.load());
+  const tab = addClient(system, system.connect, dot, second);
+  system.clock.advanceBy(1000);
+  expect(ann.state).toMatchObject({ at: 'closed', why: { code: 'seat/taken-over' } });
+  expect(tab.state).toMatchObject({ at: 'playing', match: { seat } });
+  expect(first.load()).toBe(undefined);
+  const stopped = system.loopback.stop(refusal('server/stopping'));
+  system.clock.advanceBy(100);
+  await stopped;
+  expect(tab.state).toMatchObject({ at: 'closed', why: { code: 'server/stopping' } });
+  expect(second.load()).toBeTypeOf('string');
 });

@@ -72,11 +72,11 @@ function fail(error: unknown): never {
 }
 
 /** A client of the system, over any `Connect`. */
-export function addClient(system: System, connect: Connect, game: Game): Client {
-  return createClient({ connect, clock: system.clock, storage: memoryStore(), games: [game] });
+export function addClient(system: System, connect: Connect, game: Game, storage: TokenStore = memoryStore()): Client {
+  return createClient({ connect, clock: system.clock, storage, games: [game] });
 }
 
-function memoryStore(): TokenStore {
-  let kept: string | undefined;
+/** What a browser tab keeps; a duplicated tab begins with what the first one had. */
+export function memoryStore(kept?: string): TokenStore {
   return { load: () => kept, save: (token) => void (kept = token) };
 }

@@ -101,8 +101,8 @@ class NetClient implements Client, ClientLinkHandler {
   onClose(final: Refusal | undefined): void {
     if (final) {
       this.match?.pause();
-      // An outdated page comes back with the same seat once it is reloaded.
-      if (final.code !== 'protocol/version') this.options.storage.save(undefined);
+      // Only another tab that plays the seat makes this one's token worthless; after the rest a reload brings it back.
+      if (final.code === 'seat/taken-over') this.options.storage.save(undefined);
       return this.setState({ at: 'closed', why: final });
     }
     if (this.state.at === 'playing' && this.match) {

@@ -11,7 +11,7 @@ import type { GameMap } from '#shared/sim/map.ts';
  */
 
 /** Side of a piece, m: about 300 pixels on a desktop screen, 900 on the sharpest. */
-const PIECE = 40;
+const PIECE = 8;
 
 /** Pieces kept around the view on each side before they are thrown away. */
 const KEPT_AROUND = 2;

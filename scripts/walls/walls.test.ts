@@ -55,7 +55,6 @@ const importers: Readonly<Record<string, readonly string[]>> = {
   'socket.io-client': ['bench/'],
   'socket.io-msgpack-parser': ['client/netcode/', 'bench/'],
   phaser: ['client/view/'],
-  sirv: ['server/', 'server/testing/'],
   vite: [],
   benchmark: ['bench/'],
   'playwright-core': ['bench/'],

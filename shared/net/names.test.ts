@@ -42,7 +42,7 @@ const accepted: readonly (readonly [what: string, raw: string, name: string])[] 
 ];
 
 for (const [what, raw, name] of accepted) {
-  test(`LB20 a name may be ${what}`, () => expect(nameOf(raw)).toBe(name));
+  test(`LB31 a name may be ${what}`, () => expect(nameOf(raw)).toBe(name));
 }
 
 const refused: readonly (readonly [what: string, raw: string, code: string])[] = [
@@ -78,7 +78,7 @@ const refused: readonly (readonly [what: string, raw: string, code: string])[] =
 ];
 
 for (const [what, raw, code] of refused) {
-  test(`LB21 a name cannot be ${what}`, () => expect(nameOf(raw)).toBe(code));
+  test(`LB32 a name cannot be ${what}`, () => expect(nameOf(raw)).toBe(code));
 }
 
 test('LB22 whatever is typed, a name that passes is short, on one line, visible, and passes again as it is', () => {

@@ -30,9 +30,9 @@ export interface Bodies {
   /** A velocity for this tick only: what overlapping neighbours add to the way, m/s. */
   readonly pushX: Float64Array;
   readonly pushY: Float64Array;
-  /** Where it was when the step began, m. */
-  readonly fromX: Float64Array;
-  readonly fromY: Float64Array;
+  /** The part of the way that a box has yet to go, m. */
+  readonly leftX: Float64Array;
+  readonly leftY: Float64Array;
   /** How easily a contact changes its velocity: 1 / mass. */
   readonly give: Float64Array;
   /** Living entities, ascending. */
@@ -50,8 +50,8 @@ export function createBodies(capacity: number): Bodies {
     vy: numbers(),
     pushX: numbers(),
     pushY: numbers(),
-    fromX: numbers(),
-    fromY: numbers(),
+    leftX: numbers(),
+    leftY: numbers(),
     give: numbers(),
     all: new Int32Array(capacity),
     count: 0,
@@ -71,8 +71,8 @@ export function loadBodies(
     bodies.shape[index] = shapeOf[kind[index]];
     if (shapeOf[kind[index]] === SHAPE.none) continue;
     bodies.all[count++] = index;
-    bodies.x[index] = bodies.fromX[index] = x[index] / POSITION_PER_METRE;
-    bodies.y[index] = bodies.fromY[index] = y[index] / POSITION_PER_METRE;
+    bodies.x[index] = x[index] / POSITION_PER_METRE;
+    bodies.y[index] = y[index] / POSITION_PER_METRE;
     bodies.vx[index] = vx[index] / VELOCITY_PER_METRE;
     bodies.vy[index] = vy[index] / VELOCITY_PER_METRE;
     bodies.pushX[index] = 0;

@@ -5,7 +5,7 @@ import type { GameMap } from '#shared/sim/map.ts';
 import { POSITION_PER_METRE } from '#shared/sim/quanta.ts';
 import { MOVE_METRES_MAX } from '#shared/sim/slide.ts';
 import { BOX_NUMBERS, bakeStatics, type Statics } from '#shared/sim/statics.ts';
-import { createSweep, type Sweep } from '#shared/sim/sweep.ts';
+import { createSweep, type Sweep, VX, VY, X, Y } from '#shared/sim/sweep.ts';
 
 /*
  * Circles and squares that move among walls and push each other; nothing turns. Everything here is either baked from the map
@@ -57,4 +57,29 @@ export function createPhysics({ map, capacity, radius, half }: PhysicsOptions): 
     mirror: createSweep(),
     obstacle: new Float64Array(BOX_NUMBERS),
   };
+}
+
+/** Takes a body into the sweep. */
+export function beginBody({ bodies, sweep: s }: Physics, index: number): void {
+  s[X] = bodies.x[index];
+  s[Y] = bodies.y[index];
+  s[VX] = bodies.vx[index];
+  s[VY] = bodies.vy[index];
+}
+
+/** Takes it back from the sweep. */
+export function endBody({ bodies, sweep: s }: Physics, index: number): void {
+  bodies.x[index] = s[X];
+  bodies.y[index] = s[Y];
+  bodies.vx[index] = s[VX];
+  bodies.vy[index] = s[VY];
+}
+
+/** Makes the obstacle the box whose centre is x, y. */
+export function placeObstacle({ numbers, obstacle }: Physics, x: number, y: number): void {
+  const half = numbers[NUMBER.half];
+  obstacle[0] = x - half;
+  obstacle[1] = y - half;
+  obstacle[2] = x + half;
+  obstacle[3] = y + half;
 }
