@@ -4,6 +4,7 @@ import type { Game, PlacedFields, Rules } from '#shared/games/game.ts';
 import { createInputFrame, type InputRefusal, readInputFrame } from '#shared/net/input-frame.ts';
 import { stateFrameBytesMax } from '#shared/net/state-frame.ts';
 import { createHistory, type History } from '#shared/sim/history.ts';
+import { createGrid, type Grid } from '#shared/sim/grid.ts';
 import { isReusable } from '#shared/sim/ids.ts';
 import { createInputBuffer, type InputBuffer } from '#shared/sim/input-buffer.ts';
 import { createInput, createInputs, type Input, type Inputs } from '#shared/sim/input.ts';
@@ -87,6 +88,10 @@ export interface Room {
   readonly rules: Rules<PlacedFields>;
   readonly history: History;
   readonly shown: Shown;
+  /** Where everything is, for interest. */
+  readonly grid: Grid;
+  /** Scratch for queries of the grid. */
+  readonly candidates: Int32Array;
   readonly seats: readonly Seat[];
   /** Seats with a connected client, ascending. */
   readonly clients: Client[];
@@ -102,6 +107,9 @@ export interface Room {
   readonly counters: RoomCounters;
   readonly phases: Phases;
 }
+
+/** Grid cells of a third of the radius: a query reads some fifty cells and few entities that are too far. */
+const CELLS_PER_RADIUS = 1 / 3;
 
 /** Opens a room at tick 0 with the map's entities in place and every seat free. */
 export function createRoom(options: RoomOptions): Room {
@@ -120,6 +128,14 @@ export function createRoom(options: RoomOptions): Room {
     rules,
     history: createHistory(world),
     shown: createShown(world),
+    grid: createGrid({
+      width: map.width,
+      height: map.height,
+      cellMetres: options.settings.interestRadius * CELLS_PER_RADIUS,
+      quantum: game.schema.fields.x.rest,
+      capacity: world.capacity,
+    }),
+    candidates: new Int32Array(world.capacity),
     seats: Array.from({ length: seats }, (_, seat) => {
       return { seat, taken: false, buffer: createInputBuffer(), client: undefined };
     }),

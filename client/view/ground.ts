@@ -1,7 +1,8 @@
-import type { GameObjects, Scene } from 'phaser';
+import type { GameObjects, Scene, Textures } from 'phaser';
+import { GROUND_DEPTH } from '#client/view/depths.ts';
+import { GROUND_SHADER } from '#client/view/ground-shader.ts';
 import type { Metrics } from '#client/view/metrics.ts';
 import { type Area, paintFloor, paintWalls } from '#client/view/paint-map.ts';
-import { FLOOR_DEPTH, WALL_DEPTH } from '#client/view/depths.ts';
 import type { Look } from '#shared/games/game.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 
@@ -22,7 +23,7 @@ const MARGIN = 2;
 interface Piece {
   readonly column: number;
   readonly row: number;
-  readonly images: readonly GameObjects.Image[];
+  readonly quad: GameObjects.Shader;
 }
 
 export interface Ground {
@@ -30,31 +31,29 @@ export interface Ground {
   readonly map: GameMap;
   readonly look: Look;
   readonly metrics: Metrics;
+  /** Darkness and light over the floor, as large as the screen. */
+  readonly shade: Textures.Texture;
   readonly pieces: Map<string, Piece>;
 }
 
-export function createGround(scene: Scene, map: GameMap, look: Look, metrics: Metrics): Ground {
-  return { scene, map, look, metrics, pieces: new Map() };
+export function createGround(parts: Omit<Ground, 'pieces'>): Ground {
+  return { ...parts, pieces: new Map() };
 }
 
 /** Makes sure that everything from (x, y) over a screen is painted; metres. */
 export function showGround(ground: Ground, x: number, y: number): void {
   const { metrics, map } = ground;
-  const first = { column: pieceAt(x, map.width), row: pieceAt(y, map.height) };
-  const last = {
-    column: pieceAt(x + metrics.width / metrics.scale, map.width),
-    row: pieceAt(y + metrics.height / metrics.scale, map.height),
-  };
-  for (let row = first.row; row <= last.row; row++) {
-    for (let column = first.column; column <= last.column; column++) ensurePiece(ground, column, row);
+  const left = pieceAt(x, map.width);
+  const top = pieceAt(y, map.height);
+  const right = pieceAt(x + metrics.width / metrics.scale, map.width);
+  const bottom = pieceAt(y + metrics.height / metrics.scale, map.height);
+  for (let row = top; row <= bottom; row++) {
+    for (let column = left; column <= right; column++) ensurePiece(ground, column, row);
   }
   for (const [key, piece] of ground.pieces) {
-    const far =
-      piece.column < first.column - KEPT_AROUND ||
-      piece.column > last.column + KEPT_AROUND ||
-      piece.row < first.row - KEPT_AROUND ||
-      piece.row > last.row + KEPT_AROUND;
-    if (far) dropPiece(ground, key, piece);
+    const across = Math.max(left - piece.column, piece.column - right);
+    const along = Math.max(top - piece.row, piece.row - bottom);
+    if (Math.max(across, along) > KEPT_AROUND) dropPiece(ground, key, piece);
   }
 }
 
@@ -69,37 +68,40 @@ function pieceAt(metres: number, mapSize: number): number {
 function ensurePiece(ground: Ground, column: number, row: number): void {
   const key = `${column}:${row}`;
   if (ground.pieces.has(key)) return;
-  const { map, look, metrics } = ground;
+  const { map, look, metrics, scene, shade } = ground;
   const area: Area = { x: column * PIECE, y: row * PIECE, size: PIECE, scale: metrics.scale };
-  const images = [
-    paintPiece(ground, `floor:${key}`, area, FLOOR_DEPTH, (brush) => paintFloor(brush, map, look, area)),
-    paintPiece(ground, `walls:${key}`, area, WALL_DEPTH, (brush) => paintWalls(brush, map, look, area)),
-  ];
-  ground.pieces.set(key, { column, row, images });
+  const floor = paintPiece(scene, `floor:${key}`, area, (brush) => paintFloor(brush, map, look, area));
+  const walls = paintPiece(scene, `walls:${key}`, area, (brush) => paintWalls(brush, map, look, area));
+  const setUniforms = (set: (name: string, value: unknown) => void): void => {
+    set('uScreen', [1 / metrics.width, 1 / metrics.height]);
+  };
+  const pixels = area.size * area.scale;
+  const config = { ...GROUND_SHADER, setupUniforms: setUniforms };
+  const quad = scene.add.shader(config, area.x * area.scale, area.y * area.scale, pixels, pixels, [
+    floor,
+    walls,
+    shade,
+  ]);
+  quad.setOrigin(0).setDepth(GROUND_DEPTH);
+  ground.pieces.set(key, { column, row, quad });
 }
 
 function paintPiece(
-  { scene }: Ground,
+  scene: Scene,
   key: string,
   area: Area,
-  depth: number,
   paint: (brush: CanvasRenderingContext2D) => void,
-): GameObjects.Image {
+): Textures.Texture {
   const pixels = area.size * area.scale;
   const texture = scene.textures.createCanvas(key, pixels, pixels)!;
   paint(texture.context);
-  texture.refresh();
-  return scene.add
-    .image(area.x * area.scale, area.y * area.scale, key)
-    .setOrigin(0)
-    .setDepth(depth);
+  return texture.refresh();
 }
 
-function dropPiece({ pieces, scene }: Ground, key: string, piece: Piece): void {
-  for (const image of piece.images) {
-    const { texture } = image;
-    image.destroy();
-    scene.textures.remove(texture);
-  }
+function dropPiece({ pieces, scene }: Ground, key: string, { quad }: Piece): void {
+  const [floor, walls] = quad.textures;
+  quad.destroy();
+  // The third is everybody's.
+  for (const texture of [floor, walls]) if (texture) scene.textures.remove(texture);
   pieces.delete(key);
 }

@@ -11,7 +11,7 @@ import type { GameMap } from '#shared/sim/map.ts';
 const COARSENESS = 4;
 
 /** How dark the unlit floor is, 0..1. It has to stay readable. */
-const DARKNESS = 0.74;
+const DARKNESS = 0.6;
 
 /** Reach of the lamp all round and ahead, and half the angle of the cone. */
 const ROUND_METRES = 5.5;
@@ -38,7 +38,7 @@ export interface Lit {
 export interface Window {
   readonly x: number;
   readonly y: number;
-  readonly metresPerPixel: number;
+  readonly metresPerPixel: { readonly x: number; readonly y: number };
 }
 
 export interface Lamp {
@@ -70,12 +70,13 @@ export function paintShade(
   others: readonly Lit[],
   crates: readonly number[],
 ): void {
-  const scale = 1 / window.metresPerPixel;
+  const scaleX = 1 / window.metresPerPixel.x;
+  const scaleY = 1 / window.metresPerPixel.y;
   brush.setTransform(1, 0, 0, 1, 0, 0);
   brush.globalCompositeOperation = 'copy';
   brush.fillStyle = DARK;
   brush.fillRect(0, 0, brush.canvas.width, brush.canvas.height);
-  brush.setTransform(scale, 0, 0, scale, -window.x * scale, -window.y * scale);
+  brush.setTransform(scaleX, 0, 0, scaleY, -window.x * scaleX, -window.y * scaleY);
   brush.globalCompositeOperation = 'destination-out';
   brush.globalAlpha = 0.5;
   for (const { x, y } of others) stamp(brush, lamp.round, x, y, OTHERS_METRES, 0);

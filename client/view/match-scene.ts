@@ -63,7 +63,7 @@ export class MatchScene extends Scene {
     const top = Math.round(keepOnMap(this.camera.y, map.height, height / scale) * scale - height / 2);
     this.cameras.main.setScroll(left, top);
     showGround(ground, left / scale, top / scale);
-    showShade(shade, left, top);
+    showShade(shade, left / scale, top / scale);
     showBodies(bodies);
     this.noteOwn(metrics, left, top);
   }
@@ -103,19 +103,18 @@ export class MatchScene extends Scene {
     const { match } = this.options;
     this.scale.resize(metrics.width, metrics.height);
     this.cameras.main.setSize(metrics.width, metrics.height);
-    return {
-      metrics,
-      ground: createGround(this, match.map, match.game.look, metrics),
-      bodies: createBodies(this, match, metrics),
-      shade: createShade(this, match, metrics),
-    };
+    const { map } = match;
+    const { look } = match.game;
+    const shade = createShade(this, match, metrics);
+    const ground = createGround({ scene: this, map, look, metrics, shade: shade.texture });
+    return { metrics, ground, bodies: createBodies(this, match, metrics), shade };
   }
 
   private close(): void {
     if (!this.set) return;
     closeGround(this.set.ground);
     closeBodies(this.set.bodies);
-    closeShade(this.set.shade);
+    closeShade(this, this.set.shade);
     this.set = undefined;
   }
 }

@@ -46,11 +46,11 @@ export function paintOwnRing(brush: Brush, colour: number): void {
 /** A visor that points to the right; the renderer turns it. */
 export function paintFacing(brush: Brush, edge: number): void {
   inBodyUnits(brush, BODY_ROOM);
-  brush.fillStyle = css(edge);
+  brush.fillStyle = '#fff7e0';
   brush.beginPath();
-  brush.moveTo(1.42, 0);
-  brush.lineTo(0.9, 0.4);
-  brush.lineTo(0.9, -0.4);
+  brush.moveTo(1.5, 0);
+  brush.lineTo(1.16, 0.26);
+  brush.lineTo(1.16, -0.26);
   brush.fill();
   brush.lineCap = 'round';
   brush.lineWidth = 0.34;

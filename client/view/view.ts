@@ -1,4 +1,4 @@
-import { AUTO, Game, Scale, type Types } from 'phaser';
+import { Game, Scale, type Types, WEBGL } from 'phaser';
 import { MatchScene, type SceneOptions } from '#client/view/match-scene.ts';
 import { mix } from '#client/view/palette.ts';
 
@@ -19,7 +19,7 @@ export function openView(options: SceneOptions): View {
 function configOf(options: SceneOptions): Types.Core.GameConfig {
   const { look } = options.match.game;
   return {
-    type: AUTO,
+    type: WEBGL,
     parent: options.host,
     backgroundColor: mix(look.floor, 0, 0.55),
     banner: false,

@@ -1,6 +1,7 @@
 import { type Client, isSlotUsed, leaveSlot, takeSlot } from '#server/client.ts';
 import { markPhase, PHASE } from '#server/phases.ts';
 import { type Room, tickOf } from '#server/room.ts';
+import { queryRadius } from '#shared/sim/grid.ts';
 
 /**
  * Decides what a client knows from this tick on: `entering` gets slots, `leaving` loses them, both ascending (the lowest
@@ -12,8 +13,10 @@ export function selectInterest(room: Room, client: Client): void {
   for (let slot = 0; slot < client.slotsEnd; slot++) {
     if (isSlotUsed(client, slot) && !staysKnown(room, client, slot)) leave(room, client, slot);
   }
-  for (let entity = 0; entity < room.world.capacity; entity++) {
-    if (client.slotOf[entity] < 0 && becomesKnown(room, client, entity)) enter(room, client, entity);
+  const near = findNear(room, client);
+  for (let i = 0; i < near; i++) {
+    const entity = room.candidates[i];
+    if (entity !== client.seat && client.slotOf[entity] < 0) enter(room, client, entity);
   }
   markPhase(room.phases, PHASE.interest);
 }
@@ -26,9 +29,11 @@ function staysKnown(room: Room, client: Client, slot: number): boolean {
   return isWithin(room, client, entity, room.settings.interestRadius * (1 + room.settings.interestHysteresis));
 }
 
-function becomesKnown(room: Room, client: Client, entity: number): boolean {
-  if (entity === client.seat || room.world.columns.kind[entity] === 0) return false;
-  return isWithin(room, client, entity, room.settings.interestRadius);
+/** Fills `room.candidates` with everything within the radius, ascending, and returns how many. */
+function findNear(room: Room, client: Client): number {
+  const { x, y } = room.world.columns;
+  const reach = room.settings.interestRadius / room.game.schema.fields.x.rest;
+  return queryRadius(room.grid, room.world, x[client.seat], y[client.seat], reach, room.candidates);
 }
 
 function isWithin(room: Room, client: Client, entity: number, radius: number): boolean {

@@ -215,6 +215,12 @@ describe.concurrent('who gets in', () => {
     expect(made.links).toEqual([]);
   });
 
+  test('NT18 after stopping no upgrade is let in', async () => {
+    const { port, transport } = await house();
+    await transport.stop({ code: 'server/stopping', message: 'Done.' });
+    expect((await rawClient(port)).received.toString()).toMatch(/^HTTP\/1.1 400/);
+  });
+
   test('NT45 one address has so many places and gets them back', async () => {
     const { port, transport } = await house({ connectionsPerAddress: 2 });
     const first = stockClient(port);
@@ -391,7 +397,8 @@ describe.concurrent('bad guests', () => {
     pieces.send(BINARY, 'x', false);
     for (let i = 0; i < 20; i++) pieces.send(CONTINUED, 'x', false);
     const large = await rawClient(made.port);
-    large.send(BINARY, new Uint8Array(4097));
+    // Only the head: what it claims is refused before it comes.
+    large.tcp.write(webSocketFrame(BINARY, Buffer.alloc(4097), true).subarray(0, 8));
     await until(() => pieces.closed && large.closed);
     expect([made.requests, made.frames]).toEqual([[], []]);
   });

@@ -100,7 +100,8 @@ export function queryRadius(
   const right = inside(Math.floor((x + radius) / (1 << shift)), stride);
   const bottom = inside(Math.floor((y + radius) / (1 << shift)), rows);
   for (let row = inside(Math.floor((y - radius) / (1 << shift)), rows); row <= bottom; row++) {
-    for (let cell = row * stride + left; cell <= row * stride + right; cell++) markCell(grid, world, cell, x, y, radius);
+    for (let cell = row * stride + left; cell <= row * stride + right; cell++)
+      markCell(grid, world, cell, x, y, radius);
   }
   return takeMarks(grid.marks, out);
 }

@@ -70,7 +70,8 @@ function sweepBoxMovers(physics: Physics, index: number): boolean {
   let isFirst = false;
   for (let link = contacts.first[index]; link >= 0; link = contacts.next[link]) {
     const other = otherOf(contacts, link);
-    if (!(bodies.shape[other] === SHAPE.box ? sweepAgainstBox(physics, other) : sweepAgainstCircle(physics, other))) continue;
+    if (!(bodies.shape[other] === SHAPE.box ? sweepAgainstBox(physics, other) : sweepAgainstCircle(physics, other)))
+      continue;
     s[UX] = bodies.vx[other];
     s[UY] = bodies.vy[other];
     isFirst = true;

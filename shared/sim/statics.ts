@@ -1,6 +1,15 @@
 import { assert } from '#shared/core/assert.ts';
 import type { GameMap, Segment } from '#shared/sim/map.ts';
-import { ALONG_X, ALONG_Y, SEGMENT_NUMBERS, type Sweep, sweepCircleBox, sweepCircleSegment, X, Y } from '#shared/sim/sweep.ts';
+import {
+  ALONG_X,
+  ALONG_Y,
+  SEGMENT_NUMBERS,
+  type Sweep,
+  sweepCircleBox,
+  sweepCircleSegment,
+  X,
+  Y,
+} from '#shared/sim/sweep.ts';
 import { sweepBoxBox, sweepBoxSegment } from '#shared/sim/sweep-box.ts';
 
 /*
