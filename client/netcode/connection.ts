@@ -60,8 +60,6 @@ function managerOptions({ parser = stockParser, headers }: SocketIoClientOptions
   return {
     parser,
     transports: ['websocket'],
-    // Without it two links of one process would share a connection.
-    forceNew: true,
     reconnectionDelay: RETRY_FIRST_MS,
     reconnectionDelayMax: RETRY_MAX_MS,
     randomizationFactor: RETRY_JITTER,

@@ -18,7 +18,7 @@ const SHADOW_SHIFT = 0.16;
 const LABEL_PIXELS = 13;
 
 /** Body and name of a player whose connection is gone and whose seat is kept. */
-const AWAY_ALPHA = 0.45;
+const AWAY_ALPHA = 0.6;
 
 interface Body {
   readonly look: KindLook;

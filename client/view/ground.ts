@@ -1,8 +1,8 @@
-import type { GameObjects, Scene, Textures } from 'phaser';
+import { type GameObjects, type Scene, Textures } from 'phaser';
 import { GROUND_DEPTH } from '#client/view/depths.ts';
-import { GROUND_SHADER } from '#client/view/ground-shader.ts';
+import { groundShader } from '#client/view/ground-shader.ts';
 import type { Metrics } from '#client/view/metrics.ts';
-import { type Area, paintFloor, paintWalls } from '#client/view/paint-map.ts';
+import { type Area, paintMap } from '#client/view/paint-map.ts';
 import type { Look } from '#shared/games/game.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 
@@ -70,38 +70,31 @@ function ensurePiece(ground: Ground, column: number, row: number): void {
   if (ground.pieces.has(key)) return;
   const { map, look, metrics, scene, shade } = ground;
   const area: Area = { x: column * PIECE, y: row * PIECE, size: PIECE, scale: metrics.scale };
-  const floor = paintPiece(scene, `floor:${key}`, area, (brush) => paintFloor(brush, map, look, area));
-  const walls = paintPiece(scene, `walls:${key}`, area, (brush) => paintWalls(brush, map, look, area));
-  const setUniforms = (set: (name: string, value: unknown) => void): void => {
-    set('uScreen', [1 / metrics.width, 1 / metrics.height]);
-  };
+  paintPiece(scene, key, area, (brush) => paintMap(brush, map, look, area));
   const pixels = area.size * area.scale;
-  const config = { ...GROUND_SHADER, setupUniforms: setUniforms };
-  const quad = scene.add.shader(config, area.x * area.scale, area.y * area.scale, pixels, pixels, [
-    floor,
-    walls,
-    shade,
-  ]);
+  const quad = scene.add.shader(
+    groundShader(metrics.width, metrics.height),
+    area.x * area.scale,
+    area.y * area.scale,
+    pixels,
+    pixels,
+    [key, shade.key],
+  );
   quad.setOrigin(0).setDepth(GROUND_DEPTH);
   ground.pieces.set(key, { column, row, quad });
 }
 
-function paintPiece(
-  scene: Scene,
-  key: string,
-  area: Area,
-  paint: (brush: CanvasRenderingContext2D) => void,
-): Textures.Texture {
+function paintPiece(scene: Scene, key: string, area: Area, paint: (brush: CanvasRenderingContext2D) => void): void {
   const pixels = area.size * area.scale;
   const texture = scene.textures.createCanvas(key, pixels, pixels)!;
   paint(texture.context);
-  return texture.refresh();
+  texture.refresh();
+  // Pixel upon pixel there is nothing to smooth.
+  texture.setFilter(Textures.FilterMode.NEAREST);
 }
 
 function dropPiece({ pieces, scene }: Ground, key: string, { quad }: Piece): void {
-  const [floor, walls] = quad.textures;
   quad.destroy();
-  // The third is everybody's.
-  for (const texture of [floor, walls]) if (texture) scene.textures.remove(texture);
+  scene.textures.remove(key);
   pieces.delete(key);
 }

@@ -3,15 +3,21 @@ import type { GameMap } from '#shared/sim/map.ts';
 
 /*
  * The darkness over the floor and the light that lamps cut into it, painted each picture into a small canvas that is then
- * stretched over the screen: the stretching is what makes the edges of shadows soft. It shades the floor only; what a
- * player is told of is always drawn in full above it.
+ * stretched over the screen: the stretching is what makes the edges of shadows soft. It shades the floor only: walls are cut
+ * out of it again, and what a player is told of is always drawn in full above it.
  */
 
 /** CSS pixels of the screen per pixel of the canvas: soft enough to hide the steps, fine enough for thin walls. */
 const COARSENESS = 4;
 
 /** How dark the unlit floor is, 0..1. It has to stay readable. */
-const DARKNESS = 0.6;
+const DARKNESS = 0.55;
+
+/** How much of the lamp's colour lies on the lit floor, 0..1. */
+const WARMTH = 0.17;
+
+/** Width of what is cut out along thin walls, m. */
+const SEGMENT_WIDTH = 0.4;
 
 /** Reach of the lamp all round and ahead, and half the angle of the cone. */
 const ROUND_METRES = 5.5;
@@ -42,6 +48,7 @@ export interface Window {
 }
 
 export interface Lamp {
+  readonly map: GameMap;
   /** Static walls as x1, y1, x2, y2. */
   readonly walls: readonly number[];
   readonly cone: HTMLCanvasElement;
@@ -53,7 +60,7 @@ export function createLamp(map: GameMap): Lamp {
   for (const box of map.boxes) pushBox(walls, box.x, box.y, box.halfWidth, box.halfHeight);
   for (const { x1, y1, x2, y2 } of map.segments) walls.push(x1, y1, x2, y2);
   pushBox(walls, map.width / 2, map.height / 2, map.width / 2, map.height / 2);
-  return { walls, cone: paintLamp(true), round: paintLamp(false) };
+  return { map, walls, cone: paintLamp(true), round: paintLamp(false) };
 }
 
 /** Pixels of the canvas for a screen side of this many CSS pixels. */
@@ -82,6 +89,24 @@ export function paintShade(
   for (const { x, y } of others) stamp(brush, lamp.round, x, y, OTHERS_METRES, 0);
   brush.globalAlpha = 1;
   if (own) shine(brush, lamp, own, crates);
+  brush.globalCompositeOperation = 'destination-out';
+  cutWalls(brush, lamp.map);
+}
+
+function cutWalls(brush: CanvasRenderingContext2D, { boxes, segments, width, height }: GameMap): void {
+  brush.fillStyle = brush.strokeStyle = '#000';
+  for (const box of boxes) {
+    brush.fillRect(box.x - box.halfWidth, box.y - box.halfHeight, 2 * box.halfWidth, 2 * box.halfHeight);
+  }
+  brush.lineWidth = SEGMENT_WIDTH;
+  brush.beginPath();
+  for (const { x1, y1, x2, y2 } of segments) {
+    brush.moveTo(x1, y1);
+    brush.lineTo(x2, y2);
+  }
+  // Around the map: a line as wide as the frame, just outside.
+  brush.rect(-SEGMENT_WIDTH / 2, -SEGMENT_WIDTH / 2, width + SEGMENT_WIDTH, height + SEGMENT_WIDTH);
+  brush.stroke();
 }
 
 function shine(brush: CanvasRenderingContext2D, lamp: Lamp, own: Lit, crates: readonly number[]): void {
@@ -91,7 +116,7 @@ function shine(brush: CanvasRenderingContext2D, lamp: Lamp, own: Lit, crates: re
   brush.clip();
   stamp(brush, picture, own.x, own.y, AHEAD_METRES, own.facing ?? 0);
   brush.globalCompositeOperation = 'source-over';
-  brush.globalAlpha = 0.1;
+  brush.globalAlpha = WARMTH;
   stamp(brush, picture, own.x, own.y, AHEAD_METRES, own.facing ?? 0);
   brush.restore();
 }

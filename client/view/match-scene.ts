@@ -4,6 +4,7 @@ import { type Bodies, closeBodies, createBodies, showBodies } from '#client/view
 import { createFollow, follow, keepOnMap } from '#client/view/follow.ts';
 import { closeGround, createGround, type Ground, showGround } from '#client/view/ground.ts';
 import { measure, type Metrics } from '#client/view/metrics.ts';
+import { createSharpness, notePicture } from '#client/view/sharpness.ts';
 import { closeShade, createShade, type Shade, showShade } from '#client/view/shade.ts';
 
 /** A picture that took longer than this (a hidden page) moves the camera no further, ms. */
@@ -33,6 +34,7 @@ interface Set {
 export class MatchScene extends Scene {
   private readonly options: SceneOptions;
   private readonly camera = createFollow();
+  private readonly sharpness = createSharpness();
   private set: Set | undefined;
   private changedAtMs = -Infinity;
 
@@ -46,6 +48,7 @@ export class MatchScene extends Scene {
   }
 
   override update(timeMs: number, elapsedMs: number): void {
+    notePicture(this.sharpness, timeMs);
     this.fitHost(timeMs);
     const { match } = this.options;
     this.options.beforePicture();
@@ -83,7 +86,9 @@ export class MatchScene extends Scene {
 
   private measureHost(): Metrics {
     const { host, match } = this.options;
-    return measure(host.clientWidth, host.clientHeight, window.devicePixelRatio, match.game.look.viewMetres);
+    const { clientWidth, clientHeight } = host;
+    const { viewMetres } = match.game.look;
+    return measure(clientWidth, clientHeight, window.devicePixelRatio, this.sharpness.factor, viewMetres);
   }
 
   private fitHost(timeMs: number): void {

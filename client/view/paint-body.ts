@@ -43,28 +43,12 @@ export function paintOwnRing(brush: Brush, colour: number): void {
   brush.stroke();
 }
 
-/** A visor that points to the right; the renderer turns it. */
+/** A head lamp that points to the right; the renderer turns it. */
 export function paintFacing(brush: Brush, edge: number): void {
   inBodyUnits(brush, BODY_ROOM);
-  brush.fillStyle = '#fff7e0';
-  brush.beginPath();
-  brush.moveTo(1.5, 0);
-  brush.lineTo(1.16, 0.26);
-  brush.lineTo(1.16, -0.26);
-  brush.fill();
-  brush.lineCap = 'round';
-  brush.lineWidth = 0.34;
-  brush.strokeStyle = css(edge);
-  arc(brush, 0.62, 0.6);
-  brush.lineWidth = 0.18;
-  brush.strokeStyle = '#fff7e0';
-  arc(brush, 0.62, 0.6);
-}
-
-function arc(brush: Brush, radius: number, half: number): void {
-  brush.beginPath();
-  brush.arc(0, 0, radius, -half, half);
-  brush.stroke();
+  dot(brush, 0.86, 0, 0.42, css(edge));
+  dot(brush, 0.88, 0, 0.27, '#fff3cf');
+  dot(brush, 0.94, 0, 0.15, '#ffffff');
 }
 
 function paintCrate(brush: Brush, fill: number, edge: number): void {

@@ -3,8 +3,7 @@ import type { Look } from '#shared/games/game.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 
 /*
- * Paints the parts of a map that never move, as two layers: the floor with the shadows of the walls, and the walls. The lamp's
- * darkness lies between the two, so that walls stay readable in the dark.
+ * Paints the parts of a map that never move: floor, the shadows of the walls, walls.
  */
 
 /** A square piece of the map, in metres, and how many pixels a metre is. */
@@ -32,10 +31,19 @@ const FRAME = 0.7;
 /** Width of the light edge around a wall, m. */
 const EDGE = 0.05;
 
+/** Side of the square after which the hatching of wall tops repeats, m; pieces of the map are whole multiples of it. */
+const HATCH = 0.5;
+
 const SHADOW = 'rgb(0 0 0 / 0.6)';
 
+/** Paints one piece of a map. Costs a few milliseconds. */
+export function paintMap(brush: Brush, map: GameMap, look: Look, area: Area): void {
+  paintFloor(brush, map, look, area);
+  paintWalls(brush, map, look, area);
+}
+
 /** Floor, grid, places of entry and the shadows of all walls. */
-export function paintFloor(brush: Brush, map: GameMap, look: Look, area: Area): void {
+function paintFloor(brush: Brush, map: GameMap, look: Look, area: Area): void {
   intoMetres(brush, area);
   brush.fillStyle = css(mix(look.floor, 0, 0.55));
   brush.fillRect(area.x, area.y, area.size, area.size);
@@ -50,16 +58,14 @@ export function paintFloor(brush: Brush, map: GameMap, look: Look, area: Area): 
   paintShadows(brush, map, area);
 }
 
-/** Walls, segments and the outer frame, on nothing. */
-export function paintWalls(brush: Brush, map: GameMap, look: Look, area: Area): void {
-  intoMetres(brush, area);
+function paintWalls(brush: Brush, map: GameMap, look: Look, area: Area): void {
   brush.lineJoin = 'round';
   brush.lineCap = 'round';
   // All edges before all tops: where two walls touch, the top of one covers the edge of the other.
   fillBoxes(brush, map, css(look.wallEdge), EDGE);
   strokeSegments(brush, map, css(look.wallEdge), SEGMENT_HALF * 2);
   fillBoxes(brush, map, css(look.wall), 0);
-  paintInlays(brush, map, look);
+  fillBoxes(brush, map, hatching(brush, look, area), 0);
   strokeSegments(brush, map, css(mix(look.wall, look.wallEdge, 0.35)), SEGMENT_HALF);
 }
 
@@ -139,19 +145,21 @@ function paintShadows(brush: Brush, map: GameMap, { scale }: Area): void {
   brush.restore();
 }
 
-/** All boxes and the frame around the map, drawn out by `grow` on every side. */
-function fillBoxes(brush: Brush, map: GameMap, style: string, grow: number): void {
-  brush.fillStyle = style;
+/** All boxes and the frame around the map as one shape, drawn out by `grow` on every side. */
+function fillBoxes(brush: Brush, map: GameMap, style: string | CanvasPattern, grow: number): void {
+  brush.beginPath();
   for (const box of map.boxes) {
     const [halfWidth, halfHeight] = [box.halfWidth + grow, box.halfHeight + grow];
-    brush.fillRect(box.x - halfWidth, box.y - halfHeight, 2 * halfWidth, 2 * halfHeight);
+    brush.rect(box.x - halfWidth, box.y - halfHeight, 2 * halfWidth, 2 * halfHeight);
   }
   const [width, height] = [map.width, map.height];
   const outer = FRAME + grow;
-  brush.fillRect(-outer, -outer, width + 2 * outer, outer + grow);
-  brush.fillRect(-outer, height - grow, width + 2 * outer, outer + grow);
-  brush.fillRect(-outer, -outer, outer + grow, height + 2 * outer);
-  brush.fillRect(width - grow, -outer, outer + grow, height + 2 * outer);
+  brush.rect(-outer, -outer, width + 2 * outer, outer + grow);
+  brush.rect(-outer, height - grow, width + 2 * outer, outer + grow);
+  brush.rect(-outer, -outer, outer + grow, height + 2 * outer);
+  brush.rect(width - grow, -outer, outer + grow, height + 2 * outer);
+  brush.fillStyle = style;
+  brush.fill();
 }
 
 function strokeSegments(brush: Brush, map: GameMap, style: string, width: number): void {
@@ -166,17 +174,24 @@ function strokeSegments(brush: Brush, map: GameMap, style: string, width: number
   brush.stroke();
 }
 
-/** A sunk plate in the top of every wall that has room for one. */
-function paintInlays(brush: Brush, map: GameMap, look: Look): void {
-  const margin = 0.28;
-  for (const box of map.boxes) {
-    const [halfWidth, halfHeight] = [box.halfWidth - margin, box.halfHeight - margin];
-    if (halfWidth < 0.1 || halfHeight < 0.1) continue;
-    brush.fillStyle = css(mix(look.wall, 0, 0.16));
-    brush.fillRect(box.x - halfWidth, box.y - halfHeight, 2 * halfWidth, 2 * halfHeight);
-    brush.fillStyle = css(mix(look.wall, 0xffffff, 0.07));
-    brush.fillRect(box.x - halfWidth, box.y + halfHeight, 2 * halfWidth, 0.04);
+/** Faint slanted stripes that run on from one wall into the next. */
+function hatching(brush: Brush, look: Look, area: Area): CanvasPattern {
+  const pixels = Math.max(8, Math.round(HATCH * area.scale));
+  const tile = document.createElement('canvas');
+  tile.width = tile.height = pixels;
+  const stripes = tile.getContext('2d')!;
+  stripes.strokeStyle = css(mix(look.wall, 0, 0.3), 0.5);
+  stripes.lineWidth = pixels / 6;
+  stripes.beginPath();
+  for (const shift of [-pixels, 0, pixels]) {
+    stripes.moveTo(shift - 1, pixels + 1);
+    stripes.lineTo(shift + pixels + 1, -1);
   }
+  stripes.stroke();
+  const pattern = brush.createPattern(tile, 'repeat')!;
+  // The tile is measured in pixels, the brush in metres.
+  pattern.setTransform(new DOMMatrix().scale(HATCH / pixels));
+  return pattern;
 }
 
 function startOf(at: number, every: number): number {

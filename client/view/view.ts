@@ -34,7 +34,7 @@ function configOf(options: SceneOptions): Types.Core.GameConfig {
       expandParent: false,
     },
     // Everything is painted with smooth edges beforehand; smoothing the whole canvas again would only cost.
-    render: { antialiasGL: false, powerPreference: 'high-performance', maxTextures: 1 },
+    render: { antialiasGL: false, powerPreference: 'high-performance', maxTextures: 2 },
     scene: new MatchScene(options),
   };
 }

@@ -5,7 +5,7 @@ import type { Clock } from '#shared/core/clock.ts';
 import { CONTROL_LIMIT, createBucket, takeToken } from '#server/transport/limit.ts';
 
 /*
- * The WebSocket server underneath, with the limits that Engine.IO has no options for.
+ * The WebSocket server underneath, with the limits that Engine.IO has no options for. It turns Nagle's delay off itself.
  *
  * ws belongs to engine.io, not to us: asked for through its owners, it is the copy they would load themselves, however
  * the packages were laid out.

@@ -65,19 +65,21 @@ export function loadBodies(
   shapeOf: Uint8Array,
   giveOf: Float64Array,
 ): void {
-  const { kind, x, y, vx, vy } = columns;
+  const { kind } = columns;
+  const { shape, all, x, y, vx, vy, pushX, pushY, give } = bodies;
   let count = 0;
   for (let index = 0; index < kind.length; index++) {
-    bodies.shape[index] = shapeOf[kind[index]];
-    if (shapeOf[kind[index]] === SHAPE.none) continue;
-    bodies.all[count++] = index;
-    bodies.x[index] = x[index] / POSITION_PER_METRE;
-    bodies.y[index] = y[index] / POSITION_PER_METRE;
-    bodies.vx[index] = vx[index] / VELOCITY_PER_METRE;
-    bodies.vy[index] = vy[index] / VELOCITY_PER_METRE;
-    bodies.pushX[index] = 0;
-    bodies.pushY[index] = 0;
-    bodies.give[index] = giveOf[kind[index]];
+    const of = kind[index];
+    shape[index] = shapeOf[of];
+    if (of === 0) continue;
+    all[count++] = index;
+    x[index] = columns.x[index] / POSITION_PER_METRE;
+    y[index] = columns.y[index] / POSITION_PER_METRE;
+    vx[index] = columns.vx[index] / VELOCITY_PER_METRE;
+    vy[index] = columns.vy[index] / VELOCITY_PER_METRE;
+    pushX[index] = 0;
+    pushY[index] = 0;
+    give[index] = giveOf[of];
   }
   bodies.count = count;
 }
@@ -87,12 +89,12 @@ export function loadBodies(
  * makes nobody faster than the rules and everything comes to rest.
  */
 export function storeBodies(bodies: Bodies, columns: Columns<MovingFields>): void {
-  const { all, count } = bodies;
+  const { all, count, x, y, vx, vy } = bodies;
   for (let i = 0; i < count; i++) {
     const index = all[i];
-    columns.x[index] = Math.floor(bodies.x[index] * POSITION_PER_METRE + 0.5);
-    columns.y[index] = Math.floor(bodies.y[index] * POSITION_PER_METRE + 0.5);
-    columns.vx[index] = Math.trunc(bodies.vx[index] * VELOCITY_PER_METRE);
-    columns.vy[index] = Math.trunc(bodies.vy[index] * VELOCITY_PER_METRE);
+    columns.x[index] = Math.floor(x[index] * POSITION_PER_METRE + 0.5);
+    columns.y[index] = Math.floor(y[index] * POSITION_PER_METRE + 0.5);
+    columns.vx[index] = Math.trunc(vx[index] * VELOCITY_PER_METRE);
+    columns.vy[index] = Math.trunc(vy[index] * VELOCITY_PER_METRE);
   }
 }

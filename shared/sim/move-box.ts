@@ -1,8 +1,8 @@
 import { SHAPE } from '#shared/sim/bodies.ts';
 import { otherOf } from '#shared/sim/contacts.ts';
 import { beginBody, endBody, NUMBER, type Physics, placeObstacle } from '#shared/sim/physics.ts';
-import { advance, beginMove, comeOut, MOVE_METRES_MAX, SLIDES_MAX } from '#shared/sim/slide.ts';
-import { sweepBoxStatics } from '#shared/sim/statics.ts';
+import { advance, beginMove, MOVE_METRES_MAX, SLIDES_MAX, turnOut } from '#shared/sim/slide.ts';
+import { sweepStatics } from '#shared/sim/statics.ts';
 import { DEPTH, DX, DY, NX, NY, SIZE, sweepCircleBox, T, UX, UY, X, Y } from '#shared/sim/sweep.ts';
 import { sweepBoxBox } from '#shared/sim/sweep-box.ts';
 
@@ -39,7 +39,7 @@ function moveBox(physics: Physics, index: number): void {
     s[DY] = dy / moves;
     beginMove(s);
     slideBox(physics, index);
-    comeOut(s);
+    if (turnOut(s)) slideBox(physics, index);
   }
   endBody(physics, index);
 }
@@ -48,7 +48,7 @@ function slideBox(physics: Physics, index: number): void {
   const { bodies, sweep: s } = physics;
   for (let slide = 0; slide < SLIDES_MAX; slide++) {
     s[T] = 1;
-    sweepBoxStatics(s, physics.statics);
+    sweepStatics(s, physics.statics, true);
     const isHeld = sweepBoxMovers(physics, index);
     const toX = s[X] + s[DX];
     const toY = s[Y] + s[DY];

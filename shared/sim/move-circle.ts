@@ -2,8 +2,8 @@ import { SHAPE } from '#shared/sim/bodies.ts';
 import { otherOf } from '#shared/sim/contacts.ts';
 import { beginBody, endBody, NUMBER, type Physics, placeObstacle } from '#shared/sim/physics.ts';
 import { limitPush } from '#shared/sim/push.ts';
-import { advance, beginMove, comeOut, MOVE_METRES_MAX, SLIDES_MAX } from '#shared/sim/slide.ts';
-import { sweepCircleStatics } from '#shared/sim/statics.ts';
+import { advance, beginMove, MOVE_METRES_MAX, SLIDES_MAX, turnOut } from '#shared/sim/slide.ts';
+import { sweepStatics } from '#shared/sim/statics.ts';
 import { DEPTH, DX, DY, SIZE, sweepCircleBox, T, UX, UY, VX, VY } from '#shared/sim/sweep.ts';
 
 /**
@@ -24,7 +24,7 @@ export function moveCircles(physics: Physics): void {
 function moveCircle(physics: Physics, index: number): void {
   const { bodies, contacts, numbers, sweep: s } = physics;
   const dt = numbers[NUMBER.dt];
-  limitPush(physics, index);
+  if (bodies.pushX[index] !== 0 || bodies.pushY[index] !== 0) limitPush(physics, index);
   if (contacts.first[index] >= 0) comeOutOfBoxes(physics, index);
   const { pushX, pushY } = bodies;
   const dx = (bodies.vx[index] + pushX[index]) * dt;
@@ -38,7 +38,7 @@ function moveCircle(physics: Physics, index: number): void {
     s[DY] = ((s[VY] + pushY[index]) * dt) / moves;
     beginMove(s);
     slideCircle(physics, index);
-    comeOut(s);
+    if (turnOut(s)) slideCircle(physics, index);
   }
   endBody(physics, index);
 }
@@ -47,7 +47,7 @@ function slideCircle(physics: Physics, index: number): void {
   const { sweep: s } = physics;
   for (let slide = 0; slide < SLIDES_MAX; slide++) {
     s[T] = 1;
-    sweepCircleStatics(s, physics.statics);
+    sweepStatics(s, physics.statics, false);
     sweepCircleMovers(physics, index);
     if (!advance(s)) return;
   }

@@ -67,10 +67,14 @@ function wedge(s: Sweep): void {
   s[VY] = 0;
 }
 
-/** Takes the mover out of what it began inside, as far as one tick may. */
-export function comeOut(s: Sweep): void {
-  if (s[DEPTH] === 0) return;
+/**
+ * Turns what is left into the way out of what the mover began inside, as far as one tick may. Returns whether there is one;
+ * it is then swept like any other way, so that nobody comes out of one wall into the next.
+ */
+export function turnOut(s: Sweep): boolean {
+  if (s[DEPTH] === 0) return false;
   const way = Math.min(s[DEPTH] + SKIN_METRES, OUT_METRES_MAX);
-  s[X] += s[OUT_X] * way;
-  s[Y] += s[OUT_Y] * way;
+  s[DX] = s[OUT_X] * way;
+  s[DY] = s[OUT_Y] * way;
+  return true;
 }

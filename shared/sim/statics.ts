@@ -3,7 +3,10 @@ import type { GameMap, Segment } from '#shared/sim/map.ts';
 import {
   ALONG_X,
   ALONG_Y,
+  DX,
+  DY,
   SEGMENT_NUMBERS,
+  SIZE,
   type Sweep,
   sweepCircleBox,
   sweepCircleSegment,
@@ -24,8 +27,8 @@ export const BOX_NUMBERS = 4;
 const BOUND_METRES = 16;
 
 export interface Statics {
-  /** The four bounds first, then the map's own. */
-  readonly boxes: Float64Array;
+  /** Left, top, right, bottom of every shape: the four outer bounds, the map's boxes, and the rectangles around its segments. */
+  readonly bounds: Float64Array;
   readonly segments: Float64Array;
   readonly boxCount: number;
   readonly cellsX: number;
@@ -48,7 +51,8 @@ export function bakeStatics(map: GameMap, reach: number): Statics {
   const starts = new Int32Array(lists.length + 1);
   for (let cell = 0; cell < lists.length; cell++) starts[cell + 1] = starts[cell] + lists[cell].length;
   const boxCount = boxes.length / BOX_NUMBERS;
-  return { boxes, segments, boxCount, cellsX, cellsY, starts, shapes: Uint16Array.from(lists.flat()) };
+  const bounds = Float64Array.from([...boxes, ...boundsOf(map.segments)]);
+  return { bounds, segments, boxCount, cellsX, cellsY, starts, shapes: Uint16Array.from(lists.flat()) };
 }
 
 function bakeBoxes({ width, height, boxes }: GameMap): Float64Array {
@@ -65,6 +69,15 @@ function bakeBoxes({ width, height, boxes }: GameMap): Float64Array {
     return [x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight];
   });
   return Float64Array.from([...bounds, ...own].flat());
+}
+
+function boundsOf(segments: readonly Segment[]): number[] {
+  return segments.flatMap(({ x1, y1, x2, y2 }) => [
+    Math.min(x1, x2),
+    Math.min(y1, y2),
+    Math.max(x1, x2),
+    Math.max(y1, y2),
+  ]);
 }
 
 function bakeSegments(segments: readonly Segment[]): Float64Array {
@@ -105,33 +118,33 @@ function isSegmentNear(x: number, y: number, half: number, segments: Float64Arra
   return Math.abs(fromY * alongX - fromX * alongY) <= half * (Math.abs(alongX) + Math.abs(alongY));
 }
 
-/** The cell that the mover is in; outside the map, the nearest. */
-function cellOf(s: Sweep, statics: Statics): number {
-  const x = Math.max(0, Math.min(statics.cellsX - 1, Math.floor(s[X])));
-  const y = Math.max(0, Math.min(statics.cellsY - 1, Math.floor(s[Y])));
-  return y * statics.cellsX + x;
-}
-
-/** Sweeps a circle against everything that never moves. */
-export function sweepCircleStatics(s: Sweep, statics: Statics): void {
-  const { boxes, segments, boxCount, starts, shapes } = statics;
-  const cell = cellOf(s, statics);
+/**
+ * Sweeps a circle, or a square, against everything that never moves. Costs about 10 ns per shape of the cell that the way
+ * passes clear of.
+ */
+export function sweepStatics(s: Sweep, statics: Statics, isSquare: boolean): void {
+  const { bounds, segments, boxCount, cellsX, cellsY, starts, shapes } = statics;
+  const x = s[X];
+  const y = s[Y];
+  const dx = s[DX];
+  const dy = s[DY];
+  const size = s[SIZE];
+  const left = (dx < 0 ? x + dx : x) - size;
+  const right = (dx < 0 ? x : x + dx) + size;
+  const top = (dy < 0 ? y + dy : y) - size;
+  const bottom = (dy < 0 ? y : y + dy) + size;
+  const column = Math.max(0, Math.min(cellsX - 1, Math.floor(x)));
+  const cell = Math.max(0, Math.min(cellsY - 1, Math.floor(y))) * cellsX + column;
   const end = starts[cell + 1];
   for (let i = starts[cell]; i < end; i++) {
     const shape = shapes[i];
-    if (shape < boxCount) sweepCircleBox(s, boxes, shape * BOX_NUMBERS);
-    else sweepCircleSegment(s, segments, (shape - boxCount) * SEGMENT_NUMBERS);
-  }
-}
-
-/** Sweeps a square against everything that never moves. */
-export function sweepBoxStatics(s: Sweep, statics: Statics): void {
-  const { boxes, segments, boxCount, starts, shapes } = statics;
-  const cell = cellOf(s, statics);
-  const end = starts[cell + 1];
-  for (let i = starts[cell]; i < end; i++) {
-    const shape = shapes[i];
-    if (shape < boxCount) sweepBoxBox(s, boxes, shape * BOX_NUMBERS);
-    else sweepBoxSegment(s, segments, (shape - boxCount) * SEGMENT_NUMBERS);
+    const at = shape * BOX_NUMBERS;
+    if (bounds[at] >= right || bounds[at + 2] <= left || bounds[at + 1] >= bottom || bounds[at + 3] <= top) continue;
+    const isBox = shape < boxCount;
+    const segment = (shape - boxCount) * SEGMENT_NUMBERS;
+    if (!isSquare && isBox) sweepCircleBox(s, bounds, at);
+    else if (!isSquare) sweepCircleSegment(s, segments, segment);
+    else if (isBox) sweepBoxBox(s, bounds, at);
+    else sweepBoxSegment(s, segments, segment);
   }
 }

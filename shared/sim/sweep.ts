@@ -1,6 +1,6 @@
 /*
  * A swept mover: where a circle or an axis-aligned box that moves along a straight line first meets something. All numbers of
- * one sweep live in one Float64Array, because float64 passed as an argument or kept in an object may be allocated.
+ * one sweep live in one Float64Array and none is an argument: float64 passed to a function that is not inlined is allocated.
  *
  * Source: the circle against a box is a ray against the box grown by the radius, its corners rounded (the Minkowski sum);
  * see Christer Ericson, Real-Time Collision Detection, 5.5.7. Written anew from the geometry.
@@ -37,7 +37,12 @@ export const PY = 14;
 export const OUT_X = 15;
 export const OUT_Y = 16;
 
-const SWEEP_NUMBERS = 17;
+/** A hit that is offered: its share of the way (or the depth of a beginning), and its normal. */
+export const NEW_T = 17;
+export const NEW_X = 18;
+export const NEW_Y = 19;
+
+const SWEEP_NUMBERS = 20;
 
 /** Movement towards something by less than this, m per tick, is rounding and not movement. */
 const EPSILON = 1e-9;
@@ -46,8 +51,11 @@ export function createSweep(): Sweep {
   return new Float64Array(SWEEP_NUMBERS);
 }
 
-/** Keeps a hit if it is earlier than the earliest: of equals the first one tested stays, so order by index breaks ties. */
-export function hit(s: Sweep, t: number, nx: number, ny: number): boolean {
+/** Keeps the offered hit if it is the earliest: of equals the first one tested stays, so order by index breaks ties. */
+export function offer(s: Sweep): boolean {
+  const t = s[NEW_T];
+  const nx = s[NEW_X];
+  const ny = s[NEW_Y];
   if (t >= s[T] || s[DX] * nx + s[DY] * ny >= -EPSILON) return false;
   s[T] = t < 0 ? 0 : t;
   s[NX] = nx;
@@ -57,25 +65,15 @@ export function hit(s: Sweep, t: number, nx: number, ny: number): boolean {
   return true;
 }
 
-/** Notes that the mover begins inside something, which stops it only from going deeper. */
-export function begin(s: Sweep, depth: number, nx: number, ny: number): boolean {
-  if (depth > s[DEPTH]) {
-    s[DEPTH] = depth;
-    s[OUT_X] = nx;
-    s[OUT_Y] = ny;
+/** Takes the offered hit as one that the mover begins inside, which stops it only from going deeper. */
+export function begin(s: Sweep): boolean {
+  if (s[NEW_T] > s[DEPTH]) {
+    s[DEPTH] = s[NEW_T];
+    s[OUT_X] = s[NEW_X];
+    s[OUT_Y] = s[NEW_Y];
   }
-  return hit(s, 0, nx, ny);
-}
-
-/** Whether the mover's way, as a rectangle, stays clear of a rectangle: the cheap question before the others. */
-export function isClear(s: Sweep, left: number, top: number, right: number, bottom: number): boolean {
-  const x = s[X];
-  const y = s[Y];
-  const toX = x + s[DX];
-  const toY = y + s[DY];
-  const size = s[SIZE];
-  if ((x > toX ? x : toX) + size <= left || (x < toX ? x : toX) - size >= right) return true;
-  return (y > toY ? y : toY) + size <= top || (y < toY ? y : toY) - size >= bottom;
+  s[NEW_T] = 0;
+  return offer(s);
 }
 
 /**
@@ -87,7 +85,6 @@ export function sweepCircleBox(s: Sweep, boxes: Float64Array, at: number): boole
   const top = boxes[at + 1];
   const right = boxes[at + 2];
   const bottom = boxes[at + 3];
-  if (isClear(s, left, top, right, bottom)) return false;
   const x = s[X];
   const y = s[Y];
   const dx = s[DX];
@@ -95,17 +92,30 @@ export function sweepCircleBox(s: Sweep, boxes: Float64Array, at: number): boole
   const r = s[SIZE];
   const gapX = x < left ? x - left : x > right ? x - right : 0;
   const gapY = y < top ? y - top : y > bottom ? y - bottom : 0;
-  const square = gapX * gapX + gapY * gapY;
-  if (square < r * r) return beginsInBox(s, square, gapX, gapY, boxes, at);
+  if (gapX * gapX + gapY * gapY < r * r) {
+    s[NEW_X] = gapX;
+    s[NEW_Y] = gapY;
+    return gapX === 0 && gapY === 0 ? beginCentred(s, boxes, at) : beginAtGap(s);
+  }
   if (dx !== 0) {
     const t = ((dx > 0 ? left - r : right + r) - x) / dx;
     const hitY = y + dy * t;
-    if (t >= 0 && hitY >= top && hitY <= bottom) return hit(s, t, dx > 0 ? -1 : 1, 0);
+    if (t >= 0 && hitY >= top && hitY <= bottom) {
+      s[NEW_T] = t;
+      s[NEW_X] = dx > 0 ? -1 : 1;
+      s[NEW_Y] = 0;
+      return offer(s);
+    }
   }
   if (dy !== 0) {
     const t = ((dy > 0 ? top - r : bottom + r) - y) / dy;
     const hitX = x + dx * t;
-    if (t >= 0 && hitX >= left && hitX <= right) return hit(s, t, 0, dy > 0 ? -1 : 1);
+    if (t >= 0 && hitX >= left && hitX <= right) {
+      s[NEW_T] = t;
+      s[NEW_X] = 0;
+      s[NEW_Y] = dy > 0 ? -1 : 1;
+      return offer(s);
+    }
   }
   const first = sweepPoint(s, boxes, at, at + 1);
   const second = sweepPoint(s, boxes, at + 2, at + 1);
@@ -114,19 +124,27 @@ export function sweepCircleBox(s: Sweep, boxes: Float64Array, at: number): boole
   return first || second || third || fourth;
 }
 
-function beginsInBox(s: Sweep, square: number, gapX: number, gapY: number, boxes: Float64Array, at: number): boolean {
-  if (square > 0) {
-    const gap = Math.sqrt(square);
-    return begin(s, s[SIZE] - gap, gapX / gap, gapY / gap);
-  }
+/** The circle overlaps, but its centre is outside: the offered normal is the way from what is nearest, not yet of length 1. */
+function beginAtGap(s: Sweep): boolean {
+  const gap = Math.sqrt(s[NEW_X] * s[NEW_X] + s[NEW_Y] * s[NEW_Y]);
+  s[NEW_T] = s[SIZE] - gap;
+  s[NEW_X] /= gap;
+  s[NEW_Y] /= gap;
+  return begin(s);
+}
+
+/** Its centre is inside the box: out through the nearest side. */
+function beginCentred(s: Sweep, boxes: Float64Array, at: number): boolean {
   const left = s[X] - boxes[at];
   const top = s[Y] - boxes[at + 1];
   const right = boxes[at + 2] - s[X];
   const bottom = boxes[at + 3] - s[Y];
   const depthX = left < right ? left : right;
   const depthY = top < bottom ? top : bottom;
-  if (depthX <= depthY) return begin(s, depthX + s[SIZE], left < right ? -1 : 1, 0);
-  return begin(s, depthY + s[SIZE], 0, top < bottom ? -1 : 1);
+  s[NEW_T] = s[SIZE] + (depthX <= depthY ? depthX : depthY);
+  s[NEW_X] = depthX > depthY ? 0 : left < right ? -1 : 1;
+  s[NEW_Y] = depthX <= depthY ? 0 : top < bottom ? -1 : 1;
+  return begin(s);
 }
 
 /** Circle against the point `points[xAt], points[yAt]`, which is not inside it. */
@@ -145,11 +163,14 @@ function sweepPoint(s: Sweep, points: Float64Array, xAt: number, yAt: number): b
   const atX = fromX + dx * t;
   const atY = fromY + dy * t;
   const length = Math.sqrt(atX * atX + atY * atY);
-  return hit(s, t, atX / length, atY / length);
+  s[NEW_T] = t;
+  s[NEW_X] = atX / length;
+  s[NEW_Y] = atY / length;
+  return offer(s);
 }
 
 /*
- * Segments are stored as x1, y1, x2, y2, the unit vector along, the length, and the rectangle around is derived.
+ * Segments are stored as x1, y1, x2, y2, the unit vector along, and the length.
  */
 export const SEGMENT_NUMBERS = 8;
 export const ALONG_X = 4;
@@ -158,37 +179,37 @@ export const LENGTH = 6;
 
 /** Circle against the segment at `segments[at]`, as `sweepCircleBox`. */
 export function sweepCircleSegment(s: Sweep, segments: Float64Array, at: number): boolean {
-  const x1 = segments[at];
-  const y1 = segments[at + 1];
-  const x2 = segments[at + 2];
-  const y2 = segments[at + 3];
-  if (isClear(s, x1 < x2 ? x1 : x2, y1 < y2 ? y1 : y2, x1 > x2 ? x1 : x2, y1 > y2 ? y1 : y2)) return false;
   const alongX = segments[at + ALONG_X];
   const alongY = segments[at + ALONG_Y];
   const length = segments[at + LENGTH];
-  const fromX = s[X] - x1;
-  const fromY = s[Y] - y1;
+  const fromX = s[X] - segments[at];
+  const fromY = s[Y] - segments[at + 1];
   const along = fromX * alongX + fromY * alongY;
   const across = fromY * alongX - fromX * alongY;
+  const side = across < 0 ? -1 : 1;
   const nearest = along < 0 ? 0 : along > length ? length : along;
   const gapX = fromX - alongX * nearest;
   const gapY = fromY - alongY * nearest;
-  const square = gapX * gapX + gapY * gapY;
-  const side = across < 0 ? -1 : 1;
-  if (square < s[SIZE] * s[SIZE]) return beginsInSegment(s, square, gapX, gapY, -alongY * side, alongX * side);
+  const r = s[SIZE];
+  if (gapX * gapX + gapY * gapY < r * r) {
+    // A centre on the line itself goes out by the side that counts as its own.
+    const onLine = gapX === 0 && gapY === 0;
+    s[NEW_X] = onLine ? -alongY * EPSILON : gapX;
+    s[NEW_Y] = onLine ? alongX * EPSILON : gapY;
+    return beginAtGap(s);
+  }
   const approach = (s[DY] * alongX - s[DX] * alongY) * side;
-  if (approach < 0 && across * side >= s[SIZE]) {
-    const t = (s[SIZE] - across * side) / approach;
+  if (approach < 0 && across * side >= r) {
+    const t = (r - across * side) / approach;
     const hitAlong = along + (s[DX] * alongX + s[DY] * alongY) * t;
-    if (hitAlong >= 0 && hitAlong <= length) return hit(s, t, -alongY * side, alongX * side);
+    if (hitAlong >= 0 && hitAlong <= length) {
+      s[NEW_T] = t;
+      s[NEW_X] = -alongY * side;
+      s[NEW_Y] = alongX * side;
+      return offer(s);
+    }
   }
   const first = sweepPoint(s, segments, at, at + 1);
   const second = sweepPoint(s, segments, at + 2, at + 3);
   return first || second;
-}
-
-function beginsInSegment(s: Sweep, square: number, gapX: number, gapY: number, nx: number, ny: number): boolean {
-  if (square === 0) return begin(s, s[SIZE], nx, ny);
-  const gap = Math.sqrt(square);
-  return begin(s, s[SIZE] - gap, gapX / gap, gapY / gap);
 }
