@@ -73,7 +73,8 @@ function show(state: ClientState): void {
       return match.show(state);
     case 'closed':
       showScreen('closed');
-      return setText(byId('closed-text', HTMLElement), state.why.message);
+      setText(byId('closed-text', HTMLElement), state.why.message);
+      return byId('closed-reload', HTMLButtonElement).focus();
   }
 }
 
@@ -124,7 +125,6 @@ window.backtick = { client };
 readAddressBar();
 client.onChange = show;
 show(client.state);
-lobby.focus();
 // The view is large; it comes while the player reads the lobby.
 if ('requestIdleCallback' in window) requestIdleCallback(() => void loadView().catch(() => {}));
 else setTimeout(() => void loadView().catch(() => {}), 500);

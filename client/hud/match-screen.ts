@@ -105,8 +105,11 @@ function draw(match: Match, { loadView }: MatchScreenOptions, listening: () => b
   const loading = byId('loading', HTMLElement);
   let view: View | undefined;
   let stopped = false;
-  loading.hidden = false;
-  setText(loading, 'Loading the view…');
+  const tell = (text: string): void => {
+    loading.hidden = false;
+    setText(loading, text);
+  };
+  tell('Loading the view…');
   loadView().then(
     ({ openView }) => {
       if (stopped) return;
@@ -116,8 +119,9 @@ function draw(match: Match, { loadView }: MatchScreenOptions, listening: () => b
         sticks.show();
       };
       view = openView({ host: stage, match, beforePicture, own });
+      if (!view) tell('This browser cannot draw the match: it has no WebGL, or it is switched off.');
     },
-    () => setText(loading, 'The view could not be loaded. Reload the page to try again; your seat is kept.'),
+    () => tell('The view could not be loaded. Reload the page to try again; your seat is kept.'),
   );
   return () => {
     stopped = true;

@@ -3,6 +3,9 @@ import { byId, make, setText } from '#client/page/dom.ts';
 import { css, seatColour } from '#client/view/palette.ts';
 import type { RosterRow } from '#shared/net/protocol.ts';
 
+/** Below this width the list starts closed; the same as in `hud.css`. */
+const NARROW_PIXELS = 640;
+
 /** The list of who is in the room; built anew only when the roster is another one. */
 export interface Players {
   show(match: Match): void;
@@ -12,6 +15,8 @@ export function openPlayers(): Players {
   const list = byId('players', HTMLUListElement);
   const count = byId('players-count', HTMLElement);
   let shown: readonly RosterRow[] | undefined;
+  // A small screen is for the match.
+  byId('players-box', HTMLDetailsElement).open = window.innerWidth >= NARROW_PIXELS;
   return {
     show(match) {
       if (match.roster === shown) return;

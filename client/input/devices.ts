@@ -52,6 +52,11 @@ export function openDevices(options: DevicesOptions): Devices {
     dropStick(aim);
   }
 
+  function rest(): void {
+    letGo();
+    read();
+  }
+
   function pointAt(event: PointerEvent): void {
     const { left, top } = stage.getBoundingClientRect();
     pointer.x = event.clientX - left;
@@ -106,14 +111,11 @@ export function openDevices(options: DevicesOptions): Devices {
     releaseKey(keys, event.code);
     read();
   });
-  on('blur', () => {
-    letGo();
-    read();
-  });
+  on('blur', rest);
   on('pointermove', pull);
   on('pointerup', drop);
   on('pointercancel', drop);
-  document.addEventListener('visibilitychange', letGo, { signal: ending.signal });
+  document.addEventListener('visibilitychange', rest, { signal: ending.signal });
   stage.addEventListener('pointerdown', grab, { signal: ending.signal });
   stage.addEventListener('contextmenu', (event) => event.preventDefault(), { signal: ending.signal });
 

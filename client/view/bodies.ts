@@ -1,9 +1,10 @@
 import type { GameObjects, Scene, Textures } from 'phaser';
 import type { Drawn, Match } from '#client/netcode/api.ts';
-import { BODY_DEPTH, LABEL_DEPTH, OWN_DEPTH, SHADOW_DEPTH } from '#client/view/depths.ts';
+import { BODY_DEPTH, OWN_DEPTH, SHADOW_DEPTH } from '#client/view/depths.ts';
+import { createLabel, type Label, type Labels, placeLabel } from '#client/view/labels.ts';
 import type { Metrics } from '#client/view/metrics.ts';
 import { BODY_ROOM, paintBody, paintFacing, paintOwnRing, paintShadow, SHADOW_ROOM } from '#client/view/paint-body.ts';
-import { css, mix, seatColour } from '#client/view/palette.ts';
+import { mix, seatColour } from '#client/view/palette.ts';
 import type { KindLook } from '#shared/games/game.ts';
 
 /*
@@ -14,10 +15,7 @@ import type { KindLook } from '#shared/games/game.ts';
 /** Shift of a shadow to the lower right, as a share of the body's size. */
 const SHADOW_SHIFT = 0.16;
 
-/** Height of the names, CSS pixels. */
-const LABEL_PIXELS = 13;
-
-/** Body and name of a player whose connection is gone and whose seat is kept. */
+/** Body of a player whose connection is gone and whose seat is kept. */
 const AWAY_ALPHA = 0.6;
 
 interface Body {
@@ -26,7 +24,7 @@ interface Body {
   readonly images: readonly GameObjects.Image[];
   readonly shadow: GameObjects.Image;
   readonly mark: GameObjects.Image | undefined;
-  label: GameObjects.Text | undefined;
+  label: Label | undefined;
   /** Round of `showBodies` in which it was last seen. */
   seen: number;
 }
@@ -35,21 +33,22 @@ export interface Bodies {
   readonly scene: Scene;
   readonly match: Match;
   readonly metrics: Metrics;
+  readonly labels: Labels;
   readonly looks: ReadonlyMap<number, KindLook>;
   readonly bodies: Map<number, Body>;
   readonly textures: Set<string>;
   round: number;
 }
 
-export function createBodies(scene: Scene, match: Match, metrics: Metrics): Bodies {
+export function createBodies(scene: Scene, match: Match, metrics: Metrics, labels: Labels): Bodies {
   const looks = new Map(match.game.look.kinds.map((look) => [look.kind, look]));
-  return { scene, match, metrics, looks, bodies: new Map(), textures: new Set(), round: 0 };
+  return { scene, match, metrics, labels, looks, bodies: new Map(), textures: new Set(), round: 0 };
 }
 
-/** Places the pictures where the match has the things now. */
-export function showBodies(all: Bodies): void {
+/** Places the pictures where the match has the things now, and the names for a screen with its corner at (left, top). */
+export function showBodies(all: Bodies, left: number, top: number): void {
   all.round++;
-  for (const drawn of all.match.drawn) showBody(all, drawn);
+  for (const drawn of all.match.drawn) showBody(all, drawn, left, top);
   for (const [key, body] of all.bodies) {
     if (body.seen !== all.round) dropBody(all, key, body);
   }
@@ -61,7 +60,7 @@ export function closeBodies(all: Bodies): void {
   all.textures.clear();
 }
 
-function showBody(all: Bodies, drawn: Drawn): void {
+function showBody(all: Bodies, drawn: Drawn, left: number, top: number): void {
   const look = all.looks.get(drawn.kind);
   if (!look) return;
   const colour = colourOf(look, drawn);
@@ -74,6 +73,9 @@ function showBody(all: Bodies, drawn: Drawn): void {
   }
   body.seen = all.round;
   placeBody(all, body, drawn);
+  if (look.label === undefined) return;
+  body.label ??= createLabel(all.labels, colour, drawn.own);
+  placeLabel(all.labels, body.label, drawn, look.size, left, top);
 }
 
 function colourOf(look: KindLook, drawn: Drawn): number {
@@ -89,42 +91,13 @@ function placeBody(all: Bodies, body: Body, drawn: Drawn): void {
   const shift = body.look.size * scale * SHADOW_SHIFT;
   body.shadow.setPosition(x + shift * 0.6, y + shift);
   body.mark?.setRotation(drawn.facingRadians);
-  placeLabel(all, body, drawn, x, y);
-}
-
-function placeLabel(all: Bodies, body: Body, drawn: Drawn, x: number, y: number): void {
-  const row = drawn.labelSeat < 0 ? undefined : all.match.roster.find(({ seat }) => seat === drawn.labelSeat);
-  const alpha = row && !row.connected ? AWAY_ALPHA : 1;
-  for (const image of body.images) image.setAlpha(alpha);
-  if (!row) return void body.label?.setVisible(false);
-  body.label ??= createLabel(all, body.colour, drawn.own);
-  const name = row.connected ? row.name : `${row.name} (away)`;
-  if (body.label.text !== name) body.label.setText(name);
-  const below = y + body.look.size * all.metrics.scale * 1.45;
-  // On whole pixels, or the letters blur.
-  body.label
-    .setPosition(Math.round(x - body.label.width / 2), Math.round(below))
-    .setVisible(true)
-    .setAlpha(alpha);
-}
-
-function createLabel(all: Bodies, colour: number, own: boolean): GameObjects.Text {
-  const { ratio } = all.metrics;
-  const style = {
-    fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif',
-    fontSize: `${Math.round(LABEL_PIXELS * ratio)}px`,
-    fontStyle: '600',
-    color: css(mix(colour, 0xffffff, own ? 0.25 : 0.5)),
-    stroke: '#05080c',
-    strokeThickness: Math.round(4 * ratio),
-    // Accents and the outline reach beyond the letters' own height.
-    padding: { x: Math.ceil(2 * ratio), y: Math.ceil(2 * ratio) },
-  };
-  return all.scene.add.text(0, 0, '', style).setDepth(LABEL_DEPTH);
+  const away = all.match.roster.some(({ seat, connected }) => seat === drawn.labelSeat && !connected);
+  for (const image of body.images) image.setAlpha(away ? AWAY_ALPHA : 1);
 }
 
 function createBody(all: Bodies, look: KindLook, colour: number, own: boolean): Body {
-  const edge = own ? mix(look.edge, colour, 0.12) : look.edge;
+  // A body in a seat's colour has an edge to go with it.
+  const edge = colour === look.fill ? look.edge : mix(colour, 0, 0.6);
   const id = `${look.kind}:${colour}`;
   const depth = own ? OWN_DEPTH : BODY_DEPTH;
   const shadow = addImage(all, `shadow:${look.kind}`, look.size, SHADOW_ROOM, SHADOW_DEPTH, (brush) => {
@@ -134,7 +107,7 @@ function createBody(all: Bodies, look: KindLook, colour: number, own: boolean): 
     return addImage(all, `${name}:${id}`, look.size, BODY_ROOM, depth, paint);
   };
   const ring = own ? [add('ring', (brush) => paintOwnRing(brush, colour))] : [];
-  const mark = look.facing === undefined ? undefined : add('mark', (brush) => paintFacing(brush, edge));
+  const mark = look.facing === undefined ? undefined : add('mark', paintFacing);
   const body = add('body', (brush) => paintBody(brush, look, colour, edge));
   // The visor lies on the body.
   mark?.setDepth(depth + 0.5);
@@ -163,6 +136,6 @@ function addImage(
 function dropBody(all: Bodies, key: number, body: Body): undefined {
   for (const image of body.images) image.destroy();
   body.shadow.destroy();
-  body.label?.destroy();
+  body.label?.element.remove();
   all.bodies.delete(key);
 }

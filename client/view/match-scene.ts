@@ -3,6 +3,7 @@ import type { Match } from '#client/netcode/api.ts';
 import { type Bodies, closeBodies, createBodies, showBodies } from '#client/view/bodies.ts';
 import { createFollow, follow, keepOnMap } from '#client/view/follow.ts';
 import { closeGround, createGround, type Ground, showGround } from '#client/view/ground.ts';
+import { closeLabels, createLabels, type Labels } from '#client/view/labels.ts';
 import { measure, type Metrics } from '#client/view/metrics.ts';
 import { createSharpness, notePicture } from '#client/view/sharpness.ts';
 import { closeShade, createShade, type Shade, showShade } from '#client/view/shade.ts';
@@ -23,11 +24,12 @@ export interface SceneOptions {
 }
 
 /** Everything made for one size of the screen. */
-interface Set {
+interface Parts {
   readonly metrics: Metrics;
   readonly ground: Ground;
   readonly bodies: Bodies;
   readonly shade: Shade;
+  readonly labels: Labels;
 }
 
 /** Draws the match; a class because that is how Phaser knows scenes. */
@@ -35,7 +37,7 @@ export class MatchScene extends Scene {
   private readonly options: SceneOptions;
   private readonly camera = createFollow();
   private readonly sharpness = createSharpness();
-  private set: Set | undefined;
+  private parts: Parts | undefined;
   private changedAtMs = -Infinity;
 
   constructor(options: SceneOptions) {
@@ -44,7 +46,7 @@ export class MatchScene extends Scene {
   }
 
   create(): void {
-    this.set = this.open(this.measureHost());
+    this.parts = this.open(this.measureHost());
   }
 
   override update(timeMs: number, elapsedMs: number): void {
@@ -55,10 +57,10 @@ export class MatchScene extends Scene {
     match.update();
     if (match.own) follow(this.camera, match.own.x, match.own.y, Math.min(elapsedMs, ELAPSED_MAX_MS));
     else if (!this.camera.started) this.lookAtMiddle();
-    if (this.set) this.show(this.set);
+    if (this.parts) this.show(this.parts);
   }
 
-  private show({ metrics, ground, bodies, shade }: Set): void {
+  private show({ metrics, ground, bodies, shade }: Parts): void {
     const { map } = this.options.match;
     const { scale, width, height } = metrics;
     // Whole pixels, so that painted pieces stay as sharp as they were painted.
@@ -67,7 +69,7 @@ export class MatchScene extends Scene {
     this.cameras.main.setScroll(left, top);
     showGround(ground, left / scale, top / scale);
     showShade(shade, left / scale, top / scale);
-    showBodies(bodies);
+    showBodies(bodies, left, top);
     this.noteOwn(metrics, left, top);
   }
 
@@ -93,7 +95,7 @@ export class MatchScene extends Scene {
 
   private fitHost(timeMs: number): void {
     const wanted = this.measureHost();
-    const had = this.set?.metrics;
+    const had = this.parts?.metrics;
     if (!had || (wanted.width === had.width && wanted.height === had.height && wanted.ratio === had.ratio)) {
       this.changedAtMs = -Infinity;
       return;
@@ -101,25 +103,28 @@ export class MatchScene extends Scene {
     if (this.changedAtMs === -Infinity) this.changedAtMs = timeMs;
     if (timeMs - this.changedAtMs < SETTLE_MS) return;
     this.close();
-    this.set = this.open(wanted);
+    this.parts = this.open(wanted);
   }
 
-  private open(metrics: Metrics): Set {
-    const { match } = this.options;
+  private open(metrics: Metrics): Parts {
+    const { match, host } = this.options;
     this.scale.resize(metrics.width, metrics.height);
     this.cameras.main.setSize(metrics.width, metrics.height);
     const { map } = match;
     const { look } = match.game;
     const shade = createShade(this, match, metrics);
     const ground = createGround({ scene: this, map, look, metrics, shade: shade.texture });
-    return { metrics, ground, bodies: createBodies(this, match, metrics), shade };
+    const labels = createLabels(host, match, metrics);
+    return { metrics, ground, bodies: createBodies(this, match, metrics, labels), shade, labels };
   }
 
-  private close(): void {
-    if (!this.set) return;
-    closeGround(this.set.ground);
-    closeBodies(this.set.bodies);
-    closeShade(this, this.set.shade);
-    this.set = undefined;
+  /** Takes everything off the screen; must be called before Phaser's own end, which knows nothing of the names. */
+  close(): void {
+    if (!this.parts) return;
+    closeGround(this.parts.ground);
+    closeBodies(this.parts.bodies);
+    closeShade(this, this.parts.shade);
+    closeLabels(this.parts.labels);
+    this.parts = undefined;
   }
 }

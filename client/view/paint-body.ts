@@ -44,9 +44,9 @@ export function paintOwnRing(brush: Brush, colour: number): void {
 }
 
 /** A head lamp that points to the right; the renderer turns it. */
-export function paintFacing(brush: Brush, edge: number): void {
+export function paintFacing(brush: Brush): void {
   inBodyUnits(brush, BODY_ROOM);
-  dot(brush, 0.86, 0, 0.42, css(edge));
+  dot(brush, 0.86, 0, 0.42, '#0b1118');
   dot(brush, 0.88, 0, 0.27, '#fff3cf');
   dot(brush, 0.94, 0, 0.15, '#ffffff');
 }

@@ -1,4 +1,4 @@
-import { css, mix } from '#client/view/palette.ts';
+import { css, mix, VOID } from '#client/view/palette.ts';
 import type { Look } from '#shared/games/game.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 
@@ -45,7 +45,7 @@ export function paintMap(brush: Brush, map: GameMap, look: Look, area: Area): vo
 /** Floor, grid, places of entry and the shadows of all walls. */
 function paintFloor(brush: Brush, map: GameMap, look: Look, area: Area): void {
   intoMetres(brush, area);
-  brush.fillStyle = css(mix(look.floor, 0, 0.55));
+  brush.fillStyle = css(VOID);
   brush.fillRect(area.x, area.y, area.size, area.size);
   brush.save();
   brush.beginPath();

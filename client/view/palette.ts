@@ -3,6 +3,9 @@
  * names are always written beside, so nothing depends on it. None is near the amber of the own lamp.
  */
 
+/** What lies outside of a map: nearly the colour of the dark itself, so that it looks the same with and without shade. */
+export const VOID = 0x04070b;
+
 /** For other people's bodies, as 0xRRGGBB. */
 const SEATS: readonly number[] = [
   0x5ab4f0, 0x3fbf9b, 0xe78ab8, 0xa9a2ff, 0xf2785c, 0xb5d95a, 0x8fe3ea, 0xc98f5a, 0x7f93b8, 0xf0c4e4, 0x5f86ff,

@@ -1,6 +1,6 @@
 import { Game, Scale, type Types, WEBGL } from 'phaser';
 import { MatchScene, type SceneOptions } from '#client/view/match-scene.ts';
-import { mix } from '#client/view/palette.ts';
+import { VOID } from '#client/view/palette.ts';
 
 /** A match on the screen. */
 export interface View {
@@ -9,19 +9,33 @@ export interface View {
 
 /**
  * Draws `options.match` into `options.host`, which must have a size, until it is closed: once per picture it reads the devices,
- * updates the match and shows it. Phaser only draws: its physics, sound and input are off.
+ * updates the match and shows it. Phaser only draws: its physics, sound and input are off. Undefined when the browser has no
+ * WebGL.
  */
-export function openView(options: SceneOptions): View {
-  const game = new Game(configOf(options));
-  return { close: () => game.destroy(true) };
+export function openView(options: SceneOptions): View | undefined {
+  if (!hasWebGl()) return undefined;
+  const scene = new MatchScene(options);
+  const game = new Game(configOf(options.host, scene));
+  return {
+    close() {
+      scene.close();
+      game.destroy(true);
+    },
+  };
 }
 
-function configOf(options: SceneOptions): Types.Core.GameConfig {
-  const { look } = options.match.game;
+function hasWebGl(): boolean {
+  const context = document.createElement('canvas').getContext('webgl');
+  // Browsers allow only so many at a time.
+  context?.getExtension('WEBGL_lose_context')?.loseContext();
+  return context !== null;
+}
+
+function configOf(host: HTMLElement, scene: MatchScene): Types.Core.GameConfig {
   return {
     type: WEBGL,
-    parent: options.host,
-    backgroundColor: mix(look.floor, 0, 0.55),
+    parent: host,
+    backgroundColor: VOID,
     banner: false,
     autoFocus: false,
     audio: { noAudio: true },
@@ -35,6 +49,6 @@ function configOf(options: SceneOptions): Types.Core.GameConfig {
     },
     // Everything is painted with smooth edges beforehand; smoothing the whole canvas again would only cost.
     render: { antialiasGL: false, powerPreference: 'high-performance', maxTextures: 2 },
-    scene: new MatchScene(options),
+    scene,
   };
 }

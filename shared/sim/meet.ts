@@ -1,5 +1,5 @@
 import { SHAPE } from '#shared/sim/bodies.ts';
-import { linkContacts } from '#shared/sim/contacts.ts';
+import { type Contacts, linkContacts } from '#shared/sim/contacts.ts';
 import { NUMBER, type Physics } from '#shared/sim/physics.ts';
 import { pushApart } from '#shared/sim/push.ts';
 
@@ -59,26 +59,33 @@ function meetBox({ bodies, contacts, numbers }: Physics, circle: number, box: nu
     contacts.gap[at] = distance - radius;
     return;
   }
-  const depthX = half - (dx < 0 ? -dx : dx);
-  const depthY = half - (dy < 0 ? -dy : dy);
-  contacts.nx[at] = depthX <= depthY ? (dx < 0 ? -1 : 1) : 0;
-  contacts.ny[at] = depthX <= depthY ? 0 : dy < 0 ? -1 : 1;
-  contacts.gap[at] = -radius - (depthX <= depthY ? depthX : depthY);
+  const depthX = half - Math.abs(dx);
+  const depthY = half - Math.abs(dy);
+  faceAlongAxis(contacts, at, dx < 0, dy < 0, depthX <= depthY);
+  contacts.gap[at] = -radius - Math.min(depthX, depthY);
 }
 
-/** Two boxes: along the axis on which they are apart; those apart on both pass by each other's corner. */
+/** Two boxes: along the axis on which they are apart. */
 function meetBoxes({ bodies, contacts, numbers }: Physics, low: number, high: number): void {
   const dx = bodies.x[low] - bodies.x[high];
   const dy = bodies.y[low] - bodies.y[high];
-  const gapX = (dx < 0 ? -dx : dx) - 2 * numbers[NUMBER.half];
-  const gapY = (dy < 0 ? -dy : dy) - 2 * numbers[NUMBER.half];
+  const gapX = Math.abs(dx) - 2 * numbers[NUMBER.half];
+  const gapY = Math.abs(dy) - 2 * numbers[NUMBER.half];
   if (gapX > NEAR_METRES || gapY > NEAR_METRES || contacts.count === contacts.a.length) return;
   const at = contacts.count++;
-  const alongX = gapX >= gapY;
   contacts.a[at] = low;
   contacts.b[at] = high;
-  contacts.nx[at] = alongX ? (dx < 0 ? -1 : 1) : 0;
-  contacts.ny[at] = alongX ? 0 : dy < 0 ? -1 : 1;
-  // Beside each other on both axes: a link for the sweeps, but too far off for velocities to even out.
-  contacts.gap[at] = gapX >= 0 && gapY >= 0 ? NEAR_METRES : alongX ? gapX : gapY;
+  faceAlongAxis(contacts, at, dx < 0, dy < 0, gapX >= gapY);
+  if (gapX >= gapY) contacts.gap[at] = gapX;
+  else contacts.gap[at] = gapY;
+  // Apart on both axes they pass by each other's corner: a link for the sweeps, too far off for velocities to even out.
+  if (gapX >= 0 && gapY >= 0) contacts.gap[at] = NEAR_METRES;
+}
+
+/** The normal of a contact between sides that face each other; `a` is to the left of `b`, or above it. */
+function faceAlongAxis({ nx, ny }: Contacts, at: number, isLeft: boolean, isAbove: boolean, alongX: boolean): void {
+  nx[at] = 0;
+  ny[at] = 0;
+  if (alongX) nx[at] = isLeft ? -1 : 1;
+  else ny[at] = isAbove ? -1 : 1;
 }

@@ -70,8 +70,8 @@ function sweepBoxMovers(physics: Physics, index: number): boolean {
   let isFirst = false;
   for (let link = contacts.first[index]; link >= 0; link = contacts.next[link]) {
     const other = otherOf(contacts, link);
-    if (!(bodies.shape[other] === SHAPE.box ? sweepAgainstBox(physics, other) : sweepAgainstCircle(physics, other)))
-      continue;
+    const isBox = bodies.shape[other] === SHAPE.box;
+    if (!(isBox ? sweepAgainstBox(physics, other) : sweepAgainstCircle(physics, index, other))) continue;
     s[UX] = bodies.vx[other];
     s[UY] = bodies.vy[other];
     isFirst = true;
@@ -81,17 +81,18 @@ function sweepBoxMovers(physics: Physics, index: number): boolean {
 }
 
 function sweepAgainstBox(physics: Physics, other: number): boolean {
-  placeObstacle(physics, physics.bodies.x[other], physics.bodies.y[other]);
+  placeObstacle(physics, other);
   return sweepBoxBox(physics.sweep, physics.obstacle, 0);
 }
 
 /** As seen from the box, the circle comes towards it. */
-function sweepAgainstCircle(physics: Physics, other: number): boolean {
+function sweepAgainstCircle(physics: Physics, index: number, other: number): boolean {
   const { bodies, numbers, sweep: s, mirror: m } = physics;
-  placeObstacle(physics, s[X], s[Y]);
+  placeObstacle(physics, index);
   m[SIZE] = numbers[NUMBER.radius];
-  m[X] = bodies.x[other];
-  m[Y] = bodies.y[other];
+  // The box has moved since it was taken into the sweep.
+  m[X] = bodies.x[other] + bodies.x[index] - s[X];
+  m[Y] = bodies.y[other] + bodies.y[index] - s[Y];
   m[DX] = -s[DX];
   m[DY] = -s[DY];
   m[T] = s[T];

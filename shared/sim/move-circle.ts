@@ -60,7 +60,7 @@ function sweepCircleMovers(physics: Physics, index: number): void {
   s[DEPTH] = Infinity;
   for (let link = contacts.first[index]; link >= 0; link = contacts.next[link]) {
     const other = otherOf(contacts, link);
-    placeObstacle(physics, bodies.x[other], bodies.y[other]);
+    placeObstacle(physics, other);
     if (!sweepCircleBox(s, obstacle, 0)) continue;
     s[UX] = bodies.vx[other];
     s[UY] = bodies.vy[other];

@@ -75,11 +75,11 @@ export function endBody({ bodies, sweep: s }: Physics, index: number): void {
   bodies.vy[index] = s[VY];
 }
 
-/** Makes the obstacle the box whose centre is x, y. */
-export function placeObstacle({ numbers, obstacle }: Physics, x: number, y: number): void {
+/** Makes a box the obstacle. */
+export function placeObstacle({ bodies, numbers, obstacle }: Physics, index: number): void {
   const half = numbers[NUMBER.half];
-  obstacle[0] = x - half;
-  obstacle[1] = y - half;
-  obstacle[2] = x + half;
-  obstacle[3] = y + half;
+  obstacle[0] = bodies.x[index] - half;
+  obstacle[1] = bodies.y[index] - half;
+  obstacle[2] = bodies.x[index] + half;
+  obstacle[3] = bodies.y[index] + half;
 }

@@ -1,4 +1,5 @@
 import { cosTurn, sinTurn } from '#shared/core/angle.ts';
+import type { Bodies } from '#shared/sim/bodies.ts';
 import { NUMBER, type Physics } from '#shared/sim/physics.ts';
 
 /*
@@ -11,21 +12,28 @@ const SPREAD = 40_503;
 
 /** Adds the push between two circles, alike and opposite, when they overlap. */
 export function pushApart({ bodies, numbers }: Physics, a: number, b: number): void {
-  const { x, y, pushX, pushY } = bodies;
-  let dx = x[b] - x[a];
-  let dy = y[b] - y[a];
+  const { x, y } = bodies;
+  const dx = x[b] - x[a];
+  const dy = y[b] - y[a];
   const touching = numbers[NUMBER.radius] * 2;
   const square = dx * dx + dy * dy;
   if (square >= touching * touching) return;
-  let distance = Math.sqrt(square);
+  if (square === 0) return pushCoincident(bodies, numbers, a, b);
+  const distance = Math.sqrt(square);
   const speed = numbers[NUMBER.push] * (1 - distance / touching);
-  if (distance === 0) {
-    dx = cosTurn((a + b) * SPREAD);
-    dy = sinTurn((a + b) * SPREAD);
-    distance = 1;
-  }
   const shareX = (dx / distance) * speed;
   const shareY = (dy / distance) * speed;
+  bodies.pushX[a] -= shareX;
+  bodies.pushY[a] -= shareY;
+  bodies.pushX[b] += shareX;
+  bodies.pushY[b] += shareY;
+}
+
+/** Two circles in the same place have no direction between them: their indices give one. */
+function pushCoincident({ pushX, pushY }: Bodies, numbers: Float64Array, a: number, b: number): void {
+  const direction = Math.imul(a + b, SPREAD);
+  const shareX = cosTurn(direction) * numbers[NUMBER.push];
+  const shareY = sinTurn(direction) * numbers[NUMBER.push];
   pushX[a] -= shareX;
   pushY[a] -= shareY;
   pushX[b] += shareX;

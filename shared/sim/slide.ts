@@ -1,4 +1,25 @@
-import { DEPTH, DX, DY, NX, NY, OUT_X, OUT_Y, PX, PY, type Sweep, T, UX, UY, VX, VY, X, Y } from '#shared/sim/sweep.ts';
+import {
+  DEPTH,
+  DX,
+  DY,
+  LEFT,
+  NX,
+  NY,
+  OUT_X,
+  OUT_Y,
+  PX,
+  PY,
+  type Sweep,
+  T,
+  UX,
+  UY,
+  VX,
+  VY,
+  WAY_X,
+  WAY_Y,
+  X,
+  Y,
+} from '#shared/sim/sweep.ts';
 
 /*
  * Move and slide: go to the first thing met, lose the part of the way that leads into it, go on with the rest. The callers
@@ -20,14 +41,20 @@ export const SKIN_METRES: number = 2 / 4096;
 /** What is inside something comes out at most this far a tick, m. */
 const OUT_METRES_MAX = 1 / 16;
 
-/** Begins a move: nothing met yet. */
+/** Begins a move of DX, DY: nothing met yet. */
 export function beginMove(s: Sweep): void {
+  s[WAY_X] = s[DX];
+  s[WAY_Y] = s[DY];
+  s[LEFT] = 1;
   s[PX] = 0;
   s[PY] = 0;
   s[DEPTH] = 0;
 }
 
-/** Goes to the earliest hit, or all the way. Returns whether some of the way is left. */
+/**
+ * Goes to the earliest hit, or all the way; a mover nearer than the skin is set back to it. Returns whether some of the way is
+ * left.
+ */
 export function advance(s: Sweep): boolean {
   if (s[T] === 1) {
     s[X] += s[DX];
@@ -37,17 +64,34 @@ export function advance(s: Sweep): boolean {
   const nx = s[NX];
   const ny = s[NY];
   const approach = -(s[DX] * nx + s[DY] * ny);
-  const stop = s[T] - SKIN_METRES / approach;
-  const t = stop < 0 ? 0 : stop;
-  s[X] += s[DX] * t;
-  s[Y] += s[DY] * t;
-  s[DX] = (s[DX] + nx * approach) * (1 - t);
-  s[DY] = (s[DY] + ny * approach) * (1 - t);
+  const room = s[T] * approach - SKIN_METRES;
+  const t = room < 0 ? 0 : room / approach;
+  const back = room < 0 ? -room : 0;
+  s[X] += s[DX] * t + nx * back;
+  s[Y] += s[DY] * t + ny * back;
+  s[LEFT] *= 1 - t;
   loseSpeed(s);
-  if (s[DX] * s[PX] + s[DY] * s[PY] < 0) wedge(s);
+  turnAlong(s);
   s[PX] = nx;
   s[PY] = ny;
   return s[DX] !== 0 || s[DY] !== 0;
+}
+
+/**
+ * What is left of the way loses what leads into the obstacle. If the rest leads into the one before, the mover is wedged between
+ * the two and stops. Taking the rest from the whole way and not from what the one before has left of it is what keeps a
+ * mover still in an obtuse corner. Source of the idea: the clipping of velocities in Quake's `SV_FlyMove`.
+ */
+function turnAlong(s: Sweep): void {
+  const towards = (s[WAY_X] * s[NX] + s[WAY_Y] * s[NY]) * s[LEFT];
+  s[DX] = s[WAY_X] * s[LEFT] - s[NX] * towards;
+  s[DY] = s[WAY_Y] * s[LEFT] - s[NY] * towards;
+  if (s[DX] * s[PX] + s[DY] * s[PY] >= 0) return;
+  s[DX] = 0;
+  s[DY] = 0;
+  if ((s[UX] !== 0 || s[UY] !== 0) && s[VX] * s[PX] + s[VY] * s[PY] >= 0) return;
+  s[VX] = 0;
+  s[VY] = 0;
 }
 
 /** The velocity loses what leads into the obstacle faster than the obstacle itself moves. */
@@ -56,15 +100,6 @@ function loseSpeed(s: Sweep): void {
   if (towards >= 0) return;
   s[VX] -= s[NX] * towards;
   s[VY] -= s[NY] * towards;
-}
-
-/** Between two things that both bar the way the mover stops, or it would tremble from one to the other. */
-function wedge(s: Sweep): void {
-  s[DX] = 0;
-  s[DY] = 0;
-  if (s[VX] * s[PX] + s[VY] * s[PY] >= 0) return;
-  s[VX] = 0;
-  s[VY] = 0;
 }
 
 /**
@@ -76,5 +111,6 @@ export function turnOut(s: Sweep): boolean {
   const way = Math.min(s[DEPTH] + SKIN_METRES, OUT_METRES_MAX);
   s[DX] = s[OUT_X] * way;
   s[DY] = s[OUT_Y] * way;
+  beginMove(s);
   return true;
 }

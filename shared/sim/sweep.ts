@@ -30,7 +30,7 @@ export const VY = 10;
 /** Velocity of what the earliest hit is with. */
 export const UX = 11;
 export const UY = 12;
-/** The normal before, of the same move. */
+/** The normal of the hit before in the same move, 0 for none. */
 export const PX = 13;
 export const PY = 14;
 /** The shortest way out of what the mover began inside. */
@@ -42,7 +42,15 @@ export const NEW_T = 17;
 export const NEW_X = 18;
 export const NEW_Y = 19;
 
-const SWEEP_NUMBERS = 20;
+/** The whole way of the move, m, and the share of it that is left. */
+export const WAY_X = 20;
+export const WAY_Y = 21;
+export const LEFT = 22;
+
+/** From here on: three axes of five numbers, see `sweep-box.ts`. */
+export const AXES = 23;
+
+const SWEEP_NUMBERS = 38;
 
 /** Movement towards something by less than this, m per tick, is rounding and not movement. */
 const EPSILON = 1e-9;
@@ -63,6 +71,14 @@ export function offer(s: Sweep): boolean {
   s[UX] = 0;
   s[UY] = 0;
   return true;
+}
+
+/** Makes the offered normal that of a side: of the left or right one along x, else of the upper or lower one. */
+function offerSide(s: Sweep, alongX: boolean, isLeft: boolean, isAbove: boolean): void {
+  s[NEW_X] = 0;
+  s[NEW_Y] = 0;
+  if (alongX) s[NEW_X] = isLeft ? -1 : 1;
+  else s[NEW_Y] = isAbove ? -1 : 1;
 }
 
 /** Takes the offered hit as one that the mover begins inside, which stops it only from going deeper. */
@@ -102,8 +118,7 @@ export function sweepCircleBox(s: Sweep, boxes: Float64Array, at: number): boole
     const hitY = y + dy * t;
     if (t >= 0 && hitY >= top && hitY <= bottom) {
       s[NEW_T] = t;
-      s[NEW_X] = dx > 0 ? -1 : 1;
-      s[NEW_Y] = 0;
+      offerSide(s, true, dx > 0, false);
       return offer(s);
     }
   }
@@ -112,8 +127,7 @@ export function sweepCircleBox(s: Sweep, boxes: Float64Array, at: number): boole
     const hitX = x + dx * t;
     if (t >= 0 && hitX >= left && hitX <= right) {
       s[NEW_T] = t;
-      s[NEW_X] = 0;
-      s[NEW_Y] = dy > 0 ? -1 : 1;
+      offerSide(s, false, false, dy > 0);
       return offer(s);
     }
   }
@@ -142,8 +156,7 @@ function beginCentred(s: Sweep, boxes: Float64Array, at: number): boolean {
   const depthX = left < right ? left : right;
   const depthY = top < bottom ? top : bottom;
   s[NEW_T] = s[SIZE] + (depthX <= depthY ? depthX : depthY);
-  s[NEW_X] = depthX > depthY ? 0 : left < right ? -1 : 1;
-  s[NEW_Y] = depthX <= depthY ? 0 : top < bottom ? -1 : 1;
+  offerSide(s, depthX <= depthY, left < right, top < bottom);
   return begin(s);
 }
 

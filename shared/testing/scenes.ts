@@ -12,18 +12,18 @@ import { buildYard } from '#shared/testing/yard.ts';
  * Named worlds for tests, benchmarks and claims: the same name and seed give the same bits at every tick, everywhere.
  */
 
-export interface Scene {
-  readonly game: Game;
+export interface Scene<F extends PlacedFields = PlacedFields> {
+  readonly game: Game<F>;
   readonly map: GameMap;
-  readonly world: World<PlacedFields>;
-  readonly rules: Rules<PlacedFields>;
+  readonly world: World<F>;
+  readonly rules: Rules<F>;
   readonly inputs: Inputs;
   /** Writes what every seat does at a tick: any tick, in any order. */
   readonly inputsAt: (tick: number, inputs: Inputs) => void;
 }
 
-export interface SceneOptions {
-  readonly game: Game;
+export interface SceneOptions<F extends PlacedFields> {
+  readonly game: Game<F>;
   readonly map: GameMap;
   readonly seats: number;
   /** Seats with a body from the start; all by default. */
@@ -39,7 +39,8 @@ const LEG_TICKS_MIN = 20;
 const LEG_TICKS_SPREAD = 41;
 
 /** Opens a room's world at tick 0 with `bodies` seats joined, driven by numbers drawn from the seed. */
-export function createScene({ game, map, seats, bodies = seats, seed }: SceneOptions): Scene {
+export function createScene<F extends PlacedFields>(options: SceneOptions<F>): Scene<F> {
+  const { game, map, seats, bodies = seats, seed } = options;
   const ranges = game.ranges(seats, map);
   const world = createWorld(game.schema, { ranges, seed, tickHz: TICK_HZ, tunables: defaultValues(game.tunables) });
   const rules = game.open(map, ranges);

@@ -4,8 +4,8 @@ import { KIND } from '#shared/games/relight/schema.ts';
 
 /** A dark station: walls stand out by their lit edges; own and other bodies differ in brightness as well as hue. */
 export const look: Look = {
-  floor: 0x12161c,
-  grid: 0x1a2028,
+  floor: 0x1c242e,
+  grid: 0x2b3744,
   wall: 0x333d4a,
   wallEdge: 0x8496ab,
   viewMetres: 18,

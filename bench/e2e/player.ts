@@ -1,0 +1,91 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Client, Match } from '#client/netcode/api.ts';
+
+/* A person at a browser: looks at the page, presses keys. What cannot be seen in pixels is read from `window.backtick`. */
+
+/** The handle that the page offers to tests; exists only inside the functions that run there. */
+declare const backtick: { readonly client: Client };
+
+/** How close to a place counts as there, m: what a key held for one round of looking covers. */
+const NEAR_METRES = 0.3;
+
+/** Walking anywhere on a map takes less, ms. */
+const WALK_MS = 15_000;
+
+/** What a player knows of the own body. */
+export interface Own {
+  readonly code: string;
+  readonly seat: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Player {
+  readonly page: Page;
+  /** What the page complained of: errors, and refusals of its content security policy. */
+  readonly complaints: readonly string[];
+  close(): Promise<void>;
+}
+
+/** A browser of its own with one page, not yet anywhere. */
+export async function openPlayer(browser: Browser, options: BrowserContextOptions): Promise<Player> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    // A cut line makes Chromium say so.
+    if (message.type() === 'error' && !message.text().includes('WebSocket connection')) complaints.push(message.text());
+  });
+  return { page, complaints, close: () => context.close() };
+}
+
+/** Waits until the own body is on the screen, and tells where. */
+export async function waitForBody(page: Page): Promise<Own> {
+  await page.waitForFunction(() => {
+    const { state } = backtick.client;
+    return state.at === 'playing' && state.match.own !== undefined;
+  });
+  return readOwn(page);
+}
+
+export function readOwn(page: Page): Promise<Own> {
+  return page.evaluate(() => {
+    const { match } = backtick.client.state as { match: Match };
+    const { x, y } = match.own!;
+    return { code: match.code, seat: match.seat, x, y };
+  });
+}
+
+/** Where the things of a kind are that this page draws. */
+export function readThings(page: Page, kind: number): Promise<{ x: number; y: number; labelSeat: number }[]> {
+  return page.evaluate((wanted) => {
+    const { match } = backtick.client.state as { match: Match };
+    const things = match.drawn.filter((drawn) => drawn.kind === wanted);
+    return things.map(({ x, y, labelSeat }) => ({ x, y, labelSeat }));
+  }, kind);
+}
+
+/** Presses exactly these movement keys. */
+export async function hold(page: Page, ...codes: readonly string[]): Promise<void> {
+  for (const code of ['KeyW', 'KeyA', 'KeyS', 'KeyD']) {
+    await (codes.includes(code) ? page.keyboard.down(code) : page.keyboard.up(code));
+  }
+}
+
+/** Walks there in a straight line by pressing keys, and stops. Throws when something is in the way. */
+export async function walkTo(page: Page, x: number, y: number): Promise<void> {
+  const endMs = performance.now() + WALK_MS;
+  for (;;) {
+    const own = await readOwn(page);
+    const keys = [...steer(x - own.x, 'KeyA', 'KeyD'), ...steer(y - own.y, 'KeyW', 'KeyS')];
+    await hold(page, ...keys);
+    if (keys.length === 0) return;
+    if (performance.now() > endMs) throw new Error(`on the way to ${x}, ${y} stuck at ${own.x}, ${own.y}`);
+  }
+}
+
+function steer(distance: number, less: string, more: string): string[] {
+  if (Math.abs(distance) < NEAR_METRES) return [];
+  return [distance < 0 ? less : more];
+}
