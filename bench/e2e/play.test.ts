@@ -13,6 +13,7 @@ import {
   readOwn,
   readThings,
   waitForBody,
+  waitToPass,
   walkTo,
 } from '#bench/e2e/player.ts';
 import { type ServerProcess, startServerProcess } from '#bench/e2e/server-process.ts';
@@ -99,7 +100,7 @@ test('IN22 a key held down moves the own body, and it stops when the page loses 
   await page.locator('#stage canvas').waitFor();
   const before = await readOwn(page);
   await hold(page, 'KeyW');
-  await page.waitForFunction((y) => backtick.client.state.match.own.y < y - 1, before.y);
+  await waitToPass(page, 'y', 'below', before.y - 1);
   await page.evaluate(() => window.dispatchEvent(new Event('blur')));
   await page.waitForTimeout(600);
   const stopped = await readOwn(page);
@@ -112,7 +113,7 @@ test('PH30 walking into a wall at a slant slides along it', async () => {
   const { page } = first;
   await walkTo(page, 2, fence.y - 1);
   await hold(page, 'KeyD');
-  await page.waitForFunction((x) => backtick.client.state.match.own.x > x - 0.01, fenceX);
+  await waitToPass(page, 'x', 'above', fenceX - 0.01);
   const start = await readOwn(page);
   await hold(page, 'KeyD', 'KeyS');
   const seen: Own[] = [];
@@ -129,7 +130,7 @@ test('PH31 walking into a crate pushes it', async () => {
   await walkTo(page, fence.x + fence.halfWidth + 0.8, crate.y);
   expect(distance(await nearestCrate(page, crate), crate)).toBeLessThan(DRAWN_WITHIN);
   await hold(page, 'KeyD');
-  await page.waitForFunction((x) => backtick.client.state.match.own.x > x, crate.x + 0.3);
+  await waitToPass(page, 'x', 'above', crate.x + 0.3);
   await hold(page);
   const pushed = await nearestCrate(page, crate);
   expect(pushed.x).toBeGreaterThan(crate.x + 0.5);
@@ -212,7 +213,7 @@ test('CL32 a dropped connection says so, and the player is back in the same body
   expect(after.seat).toBe(before.seat);
   expect(distance(after, before)).toBeLessThan(DRAWN_WITHIN);
   await hold(page, 'KeyA');
-  await page.waitForFunction((x) => backtick.client.state.match.own.x < x - 0.3, after.x);
+  await waitToPass(page, 'x', 'below', after.x - 0.3);
   await hold(page);
 });
 
@@ -272,7 +273,7 @@ test('IN23 on a phone the left thumb walks', async () => {
   const at = (x: number, y: number) => ({ touchPoints: [{ x, y }] });
   await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', ...at(100, 500) });
   await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', ...at(100, 570) });
-  await page.waitForFunction((y) => backtick.client.state.match.own.y > y + 0.5, before.y);
+  await waitToPass(page, 'y', 'above', before.y + 0.5);
   await page.screenshot({ path: path.join(shots, 'phone.png') });
   await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
   await page.locator('.stick').first().waitFor({ state: 'hidden' });

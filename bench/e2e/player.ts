@@ -6,8 +6,15 @@ import type { Client, Match } from '#client/netcode/api.ts';
 /** The handle that the page offers to tests; exists only inside the functions that run there. */
 declare const backtick: { readonly client: Client };
 
-/** How close to a place counts as there, m: what a key held for one round of looking covers. */
+/** How close to a place counts as there, m. */
 const NEAR_METRES = 0.3;
+
+/** What is left of the way when it is gone in single steps, m, and how long a body takes to stop, ms. */
+const STEP_METRES = 1.5;
+const STOP_MS = 150;
+
+/** Metres a second; only for how long a key is held. */
+const WALK_SPEED = 5;
 
 /** Walking anywhere on a map takes less, ms. */
 const WALK_MS = 15_000;
@@ -57,6 +64,18 @@ export function readOwn(page: Page): Promise<Own> {
   });
 }
 
+/** Waits until the own body is beyond a line across the map. */
+export async function waitToPass(page: Page, axis: 'x' | 'y', side: 'above' | 'below', value: number): Promise<void> {
+  await page.waitForFunction(
+    (line) => {
+      const { match } = backtick.client.state as { match?: Match };
+      const at = match?.own?.[line.axis];
+      return at !== undefined && (line.side === 'above' ? at > line.value : at < line.value);
+    },
+    { axis, side, value },
+  );
+}
+
 /** Where the things of a kind are that this page draws. */
 export function readThings(page: Page, kind: number): Promise<{ x: number; y: number; labelSeat: number }[]> {
   return page.evaluate((wanted) => {
@@ -73,14 +92,24 @@ export async function hold(page: Page, ...codes: readonly string[]): Promise<voi
   }
 }
 
-/** Walks there in a straight line by pressing keys, and stops. Throws when something is in the way. */
+/**
+ * Walks there in a straight line by pressing keys, and stops. Keys are held for less time than the way takes, and let go
+ * near the end before looking again: a busy machine looks late. Throws when something is in the way.
+ */
 export async function walkTo(page: Page, x: number, y: number): Promise<void> {
   const endMs = performance.now() + WALK_MS;
   for (;;) {
     const own = await readOwn(page);
-    const keys = [...steer(x - own.x, 'KeyA', 'KeyD'), ...steer(y - own.y, 'KeyW', 'KeyS')];
+    const [dx, dy] = [x - own.x, y - own.y];
+    const keys = [...steer(dx, 'KeyA', 'KeyD'), ...steer(dy, 'KeyW', 'KeyS')];
     await hold(page, ...keys);
     if (keys.length === 0) return;
+    const next = Math.min(...[Math.abs(dx), Math.abs(dy)].filter((distance) => distance >= NEAR_METRES));
+    await page.waitForTimeout((next / WALK_SPEED) * 600);
+    if (next < STEP_METRES) {
+      await hold(page);
+      await page.waitForTimeout(STOP_MS);
+    }
     if (performance.now() > endMs) throw new Error(`on the way to ${x}, ${y} stuck at ${own.x}, ${own.y}`);
   }
 }

@@ -34,7 +34,7 @@ function play(system: System, guests: readonly Guest[], forMs: number): void {
 function truth(system: System, { code, seat }: Match): { x: number; y: number } {
   const { room } = system.lobby.rooms.get(code)!;
   const { x, y } = room.world.columns;
-  return { x: x[seat] / 256, y: y[seat] / 256 };
+  return { x: x[seat] / 4096, y: y[seat] / 4096 };
 }
 
 test('CL11 a player alone is never corrected while the inputs are used as sent', () => {

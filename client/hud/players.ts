@@ -1,6 +1,6 @@
 import type { Match } from '#client/netcode/api.ts';
 import { byId, make, setText } from '#client/page/dom.ts';
-import { css, seatColour } from '#client/view/palette.ts';
+import { bodyColour, css } from '#client/view/palette.ts';
 import type { RosterRow } from '#shared/net/protocol.ts';
 
 /** Below this width the list starts closed; the same as in `hud.css`. */
@@ -31,14 +31,10 @@ function line(row: RosterRow, match: Match): HTMLLIElement {
   const own = row.seat === match.seat;
   const item = make('li', row.connected ? '' : 'away');
   const dot = make('span', own ? 'dot own' : 'dot');
-  dot.style.background = css(own ? ownColour(match) : seatColour(row.seat));
+  const look = match.game.look.kinds.find(({ own: colour }) => colour !== undefined);
+  if (look) dot.style.background = css(bodyColour(look, own, row.seat));
   item.append(dot, make('span', 'name', row.name));
   if (own) item.append(make('span', 'note', 'you'));
   else if (!row.connected) item.append(make('span', 'note', 'away'));
   return item;
-}
-
-function ownColour({ game }: Match): number {
-  const look = game.look.kinds.find(({ own }) => own !== undefined);
-  return look?.own ?? seatColour(0);
 }

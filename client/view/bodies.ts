@@ -4,7 +4,7 @@ import { BODY_DEPTH, OWN_DEPTH, SHADOW_DEPTH } from '#client/view/depths.ts';
 import { createLabel, type Label, type Labels, placeLabel } from '#client/view/labels.ts';
 import type { Metrics } from '#client/view/metrics.ts';
 import { BODY_ROOM, paintBody, paintFacing, paintOwnRing, paintShadow, SHADOW_ROOM } from '#client/view/paint-body.ts';
-import { mix, seatColour } from '#client/view/palette.ts';
+import { bodyColour, mix } from '#client/view/palette.ts';
 import type { KindLook } from '#shared/games/game.ts';
 
 /*
@@ -63,7 +63,7 @@ export function closeBodies(all: Bodies): void {
 function showBody(all: Bodies, drawn: Drawn, left: number, top: number): void {
   const look = all.looks.get(drawn.kind);
   if (!look) return;
-  const colour = colourOf(look, drawn);
+  const colour = bodyColour(look, drawn.own, drawn.labelSeat);
   let body = all.bodies.get(drawn.key);
   // A seat can change hands between two states; then it has another colour.
   if (body && (body.look !== look || body.colour !== colour)) body = dropBody(all, drawn.key, body);
@@ -76,11 +76,6 @@ function showBody(all: Bodies, drawn: Drawn, left: number, top: number): void {
   if (look.label === undefined) return;
   body.label ??= createLabel(all.labels, colour, drawn.own);
   placeLabel(all.labels, body.label, drawn, look.size, left, top);
-}
-
-function colourOf(look: KindLook, drawn: Drawn): number {
-  if (drawn.own) return look.own ?? look.fill;
-  return look.label === undefined || drawn.labelSeat < 0 ? look.fill : seatColour(drawn.labelSeat);
 }
 
 function placeBody(all: Bodies, body: Body, drawn: Drawn): void {

@@ -22,7 +22,8 @@ function inBodyUnits(brush: Brush, room: number): void {
 export function paintBody(brush: Brush, look: KindLook, fill: number, edge: number): void {
   inBodyUnits(brush, BODY_ROOM);
   if (look.shape === 'circle') paintDisc(brush, fill, edge);
-  else paintCrate(brush, fill, edge);
+  else if (look.own === undefined) paintCrate(brush, fill, edge);
+  else paintTile(brush, fill, edge);
 }
 
 function paintDisc(brush: Brush, fill: number, edge: number): void {
@@ -32,6 +33,15 @@ function paintDisc(brush: Brush, fill: number, edge: number): void {
   dome.addColorStop(0.5, css(fill));
   dome.addColorStop(1, css(mix(fill, edge, 0.45)));
   disc(brush, 0.86, dome);
+}
+
+/** A player's body that is a box. */
+function paintTile(brush: Brush, fill: number, edge: number): void {
+  plate(brush, 1, 0.3, css(edge));
+  const top = brush.createLinearGradient(-1, -1, 1, 1);
+  top.addColorStop(0, css(mix(fill, 0xffffff, 0.3)));
+  top.addColorStop(1, css(mix(fill, edge, 0.3)));
+  plate(brush, 0.86, 0.2, top);
 }
 
 /** The bright ring that marks one's own body beyond its colour. */

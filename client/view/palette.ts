@@ -1,3 +1,5 @@
+import type { KindLook } from '#shared/games/game.ts';
+
 /*
  * Colours by seat. They differ in lightness as well as in hue, so that most colour-blind players tell most of them apart;
  * names are always written beside, so nothing depends on it. None is near the amber of the own lamp.
@@ -12,8 +14,10 @@ const SEATS: readonly number[] = [
   0x7fae6e,
 ];
 
-export function seatColour(seat: number): number {
-  return SEATS[seat % SEATS.length]!;
+/** Colour of the body of a seat: one's own, that of the seat where bodies are told apart by names, or everybody's. */
+export function bodyColour(look: KindLook, own: boolean, seat: number): number {
+  if (own && look.own !== undefined) return look.own;
+  return look.label === undefined || seat < 0 ? look.fill : SEATS[seat % SEATS.length]!;
 }
 
 /** For CSS and canvas; `alpha` 0..1. */

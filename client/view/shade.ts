@@ -28,8 +28,9 @@ export function showShade(shade: Shade, x: number, y: number): void {
   const crates: number[] = [];
   for (const drawn of match.drawn) {
     const look = shade.looks.get(drawn.kind);
-    if (look?.shape === 'box') pushBox(crates, drawn.x, drawn.y, look.size, look.size);
-    else if (look && !drawn.own) others.push({ x: drawn.x, y: drawn.y, facing: undefined });
+    // Bodies of players carry lamps, all other boxes stand in the light.
+    if (look?.own === undefined && look?.shape === 'box') pushBox(crates, drawn.x, drawn.y, look.size, look.size);
+    else if (look?.own !== undefined && !drawn.own) others.push({ x: drawn.x, y: drawn.y, facing: undefined });
   }
   const metresPerPixel = {
     x: metrics.width / metrics.scale / texture.width,

@@ -43,8 +43,8 @@ function configOf(host: HTMLElement, scene: MatchScene): Types.Core.GameConfig {
     // The page's style stretches the canvas over its host; its pixels are set by the scene.
     scale: {
       mode: Scale.NONE,
-      width: options.host.clientWidth,
-      height: options.host.clientHeight,
+      width: host.clientWidth,
+      height: host.clientHeight,
       expandParent: false,
     },
     // Everything is painted with smooth edges beforehand; smoothing the whole canvas again would only cost.

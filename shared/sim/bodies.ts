@@ -15,6 +15,9 @@ export interface MovingFields extends Fields {
   readonly vy: Field & { readonly type: 'i16' };
 }
 
+/** What the columns can hold of a velocity, in rest quanta. */
+const VELOCITY_MAX = 32_767;
+
 /** What an entity is to physics. */
 export const SHAPE = { none: 0, circle: 1, box: 2 } as const;
 
@@ -94,7 +97,7 @@ export function storeBodies(bodies: Bodies, columns: Columns<MovingFields>): voi
     const index = all[i];
     columns.x[index] = Math.floor(x[index] * POSITION_PER_METRE + 0.5);
     columns.y[index] = Math.floor(y[index] * POSITION_PER_METRE + 0.5);
-    columns.vx[index] = Math.trunc(vx[index] * VELOCITY_PER_METRE);
-    columns.vy[index] = Math.trunc(vy[index] * VELOCITY_PER_METRE);
+    columns.vx[index] = Math.max(-VELOCITY_MAX, Math.min(VELOCITY_MAX, Math.trunc(vx[index] * VELOCITY_PER_METRE)));
+    columns.vy[index] = Math.max(-VELOCITY_MAX, Math.min(VELOCITY_MAX, Math.trunc(vy[index] * VELOCITY_PER_METRE)));
   }
 }

@@ -1,42 +1,66 @@
 import { SHAPE } from '#shared/sim/bodies.ts';
 import { otherOf } from '#shared/sim/contacts.ts';
 import { beginBody, endBody, NUMBER, type Physics, placeObstacle } from '#shared/sim/physics.ts';
-import { advance, beginMove, MOVE_METRES_MAX, SLIDES_MAX, turnOut } from '#shared/sim/slide.ts';
+import { advance, beginMove, countMoves, SLIDES_MAX, turnOut } from '#shared/sim/slide.ts';
 import { sweepStatics } from '#shared/sim/statics.ts';
-import { DEPTH, DX, DY, NX, NY, SIZE, sweepCircleBox, T, UX, UY, X, Y } from '#shared/sim/sweep.ts';
+import { DEPTH, DX, DY, NX, NY, SIZE, sweepCircleBox, T, UX, UY, VX, VY, X, Y } from '#shared/sim/sweep.ts';
 import { sweepBoxBox } from '#shared/sim/sweep-box.ts';
 
 /**
- * Moves all boxes, each swept against walls, boxes and circles as they stand at that moment: ascending, then descending
- * those that something movable held up, because a row that is pushed towards higher indices can only move from its far end.
+ * Passes over all boxes, at most. A box can only move when the one before it has, so a row that is pushed from its lowest index
+ * needs a pass in descending order; one whose indices are mixed needs more. Nothing left to go ends it after the first.
+ */
+const PASSES_MAX = 4;
+
+/**
+ * Moves all boxes, each swept against walls, boxes and circles as they stand at that moment: ascending, then again descending
+ * what something movable has held up, and so on. The way that is left in the end is speed that a box does not have.
  */
 export function moveBoxes(physics: Physics): void {
-  const { all, count, shape, vx, vy, leftX, leftY } = physics.bodies;
-  const dt = physics.numbers[NUMBER.dt];
+  const { bodies, numbers } = physics;
+  const { all, count, shape, vx, vy, leftX, leftY } = bodies;
+  const dt = numbers[NUMBER.dt];
   for (let i = 0; i < count; i++) {
-    const index = all[i];
-    if (shape[index] !== SHAPE.box) continue;
-    leftX[index] = vx[index] * dt;
-    leftY[index] = vy[index] * dt;
-    moveBox(physics, index);
+    if (shape[all[i]] !== SHAPE.box) continue;
+    leftX[all[i]] = vx[all[i]] * dt;
+    leftY[all[i]] = vy[all[i]] * dt;
   }
-  for (let i = count - 1; i >= 0; i--) if (shape[all[i]] === SHAPE.box) moveBox(physics, all[i]);
+  for (let pass = 0; pass < PASSES_MAX && passBoxes(physics, pass); pass++);
+  for (let i = 0; i < count; i++) {
+    if (shape[all[i]] !== SHAPE.box) continue;
+    vx[all[i]] -= leftX[all[i]] / dt;
+    vy[all[i]] -= leftY[all[i]] / dt;
+  }
+}
+
+/** Returns whether some box has still some way left. */
+function passBoxes(physics: Physics, pass: number): boolean {
+  const { all, count, shape, leftX, leftY } = physics.bodies;
+  let isLeft = false;
+  for (let i = 0; i < count; i++) {
+    const index = (pass & 1) === 0 ? all[i] : all[count - 1 - i];
+    if (shape[index] !== SHAPE.box) continue;
+    moveBox(physics, index);
+    if (leftX[index] !== 0 || leftY[index] !== 0) isLeft = true;
+  }
+  return isLeft;
 }
 
 /** Goes what is left of the box's way; what something movable bars stays left. */
 function moveBox(physics: Physics, index: number): void {
   const { bodies, numbers, sweep: s } = physics;
-  const dx = bodies.leftX[index];
-  const dy = bodies.leftY[index];
-  if (dx === 0 && dy === 0) return;
-  bodies.leftX[index] = 0;
-  bodies.leftY[index] = 0;
-  const moves = Math.ceil(Math.sqrt(dx * dx + dy * dy) / MOVE_METRES_MAX);
-  s[SIZE] = numbers[NUMBER.half];
+  const { leftX, leftY } = bodies;
+  s[DX] = leftX[index];
+  s[DY] = leftY[index];
+  if (s[DX] === 0 && s[DY] === 0) return;
+  leftX[index] = 0;
+  leftY[index] = 0;
   beginBody(physics, index);
+  s[SIZE] = numbers[NUMBER.half];
+  const moves = countMoves(s);
+  s[DX] /= moves;
+  s[DY] /= moves;
   for (let move = 0; move < moves; move++) {
-    s[DX] = dx / moves;
-    s[DY] = dy / moves;
     beginMove(s);
     slideBox(physics, index);
     if (turnOut(s)) slideBox(physics, index);
@@ -72,8 +96,9 @@ function sweepBoxMovers(physics: Physics, index: number): boolean {
     const other = otherOf(contacts, link);
     const isBox = bodies.shape[other] === SHAPE.box;
     if (!(isBox ? sweepAgainstBox(physics, other) : sweepAgainstCircle(physics, index, other))) continue;
-    s[UX] = bodies.vx[other];
-    s[UY] = bodies.vy[other];
+    // It may be about to move away: speed is only lost when the way is still barred in the end.
+    s[UX] = s[VX];
+    s[UY] = s[VY];
     isFirst = true;
   }
   s[DEPTH] = depth;

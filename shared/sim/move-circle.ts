@@ -2,7 +2,7 @@ import { SHAPE } from '#shared/sim/bodies.ts';
 import { otherOf } from '#shared/sim/contacts.ts';
 import { beginBody, endBody, NUMBER, type Physics, placeObstacle } from '#shared/sim/physics.ts';
 import { limitPush } from '#shared/sim/push.ts';
-import { advance, beginMove, MOVE_METRES_MAX, SLIDES_MAX, turnOut } from '#shared/sim/slide.ts';
+import { advance, beginMove, countMoves, SLIDES_MAX, turnOut } from '#shared/sim/slide.ts';
 import { sweepStatics } from '#shared/sim/statics.ts';
 import { DEPTH, DX, DY, SIZE, sweepCircleBox, T, UX, UY, VX, VY } from '#shared/sim/sweep.ts';
 
@@ -23,24 +23,27 @@ export function moveCircles(physics: Physics): void {
 
 function moveCircle(physics: Physics, index: number): void {
   const { bodies, contacts, numbers, sweep: s } = physics;
-  const dt = numbers[NUMBER.dt];
   if (bodies.pushX[index] !== 0 || bodies.pushY[index] !== 0) limitPush(physics, index);
   if (contacts.first[index] >= 0) comeOutOfBoxes(physics, index);
-  const { pushX, pushY } = bodies;
-  const dx = (bodies.vx[index] + pushX[index]) * dt;
-  const dy = (bodies.vy[index] + pushY[index]) * dt;
-  if (dx === 0 && dy === 0) return;
-  const moves = Math.ceil(Math.sqrt(dx * dx + dy * dy) / MOVE_METRES_MAX);
-  s[SIZE] = numbers[NUMBER.radius];
   beginBody(physics, index);
+  s[SIZE] = numbers[NUMBER.radius];
+  setWay(physics, index, 1);
+  if (s[DX] === 0 && s[DY] === 0) return;
+  const moves = countMoves(s);
   for (let move = 0; move < moves; move++) {
-    s[DX] = ((s[VX] + pushX[index]) * dt) / moves;
-    s[DY] = ((s[VY] + pushY[index]) * dt) / moves;
+    setWay(physics, index, moves);
     beginMove(s);
     slideCircle(physics, index);
     if (turnOut(s)) slideCircle(physics, index);
   }
   endBody(physics, index);
+}
+
+/** One of `moves` parts of this tick's way. */
+function setWay({ bodies, numbers, sweep: s }: Physics, index: number, moves: number): void {
+  const dt = numbers[NUMBER.dt];
+  s[DX] = ((s[VX] + bodies.pushX[index]) * dt) / moves;
+  s[DY] = ((s[VY] + bodies.pushY[index]) * dt) / moves;
 }
 
 function slideCircle(physics: Physics, index: number): void {

@@ -41,6 +41,14 @@ export const SKIN_METRES: number = 2 / 4096;
 /** What is inside something comes out at most this far a tick, m. */
 const OUT_METRES_MAX = 1 / 16;
 
+/** Into how many moves a way of DX, DY is cut. Counted up, as a count made from a root would be a float64. */
+export function countMoves(s: Sweep): number {
+  const square = s[DX] * s[DX] + s[DY] * s[DY];
+  let moves = 1;
+  while (square > moves * moves * (MOVE_METRES_MAX * MOVE_METRES_MAX)) moves++;
+  return moves;
+}
+
 /** Begins a move of DX, DY: nothing met yet. */
 export function beginMove(s: Sweep): void {
   s[WAY_X] = s[DX];

@@ -1,3 +1,5 @@
+import { VELOCITY_PER_METRE } from '#shared/sim/quanta.ts';
+
 /*
  * From what a player wants to a velocity: towards the wanted one by at most so much per tick.
  */
@@ -10,6 +12,13 @@ export const LIMIT = { speed: 0, gain: 1, loss: 2 } as const;
  * to lengths between 126.3 and 127.7; without this, speed would depend on the direction by 0.5 %.
  */
 const FULL_LENGTH = 126;
+
+/**
+ * Each axis changes by at least this per tick while it differs, m/s. Somebody who walks slantwise into a wall loses what leads
+ * into it every tick, and most of the limit goes into winning it back; the little that is left for the way along the wall
+ * would be rounded away when the step ends, and the body would walk up to 2 % too slowly.
+ */
+const CHANGE_MIN: number = 4 / VELOCITY_PER_METRE;
 
 /**
  * Steers `vx[index], vy[index]` (m/s) by a wanted direction of -127..127 each. `limits` holds the top speed, m/s, and the
@@ -35,6 +44,6 @@ export function steer(
     return;
   }
   const share = change / Math.sqrt(missing);
-  vx[index] += dx * share;
-  vy[index] += dy * share;
+  vx[index] += Math.sign(dx) * Math.min(Math.abs(dx), Math.max(Math.abs(dx) * share, CHANGE_MIN));
+  vy[index] += Math.sign(dy) * Math.min(Math.abs(dy), Math.max(Math.abs(dy) * share, CHANGE_MIN));
 }

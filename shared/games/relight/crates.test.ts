@@ -131,15 +131,23 @@ describe('crates', () => {
     }
   });
 
-  test('PH15 a body that finds itself in a crate is moved out, but not through a wall', () => {
+  test('PH15 a body that finds itself in a crate is moved out', () => {
+    const stage = createStage({ crates: at(30) });
+    stage.place(0, 29.9, 30.2);
+    stage.run(30);
+    expect(deepest(stage).body).toBeLessThan(1 / 64);
+  });
+
+  test('PH15 ... but not into a wall', () => {
     const wall = { x: 29, y: 30, halfWidth: 1 / 256, halfHeight: 30 };
     const stage = createStage({ crates: at(30), boxes: [wall] });
     stage.place(0, 29.5, 30.1);
-    stage.run(120);
-    expect(deepest(stage).body).toBeLessThan(1 / 64);
-    expect(depthInBox(wall, { shape: 'circle', x: stage.x(0), y: stage.y(0), size: PLAYER_RADIUS })).toBeLessThan(
-      QUANTUM,
-    );
+    for (let tick = 0; tick < 60; tick++) {
+      stage.run(1);
+      expect(depthInBox(wall, { shape: 'circle', x: stage.x(0), y: stage.y(0), size: PLAYER_RADIUS })).toBeLessThan(
+        QUANTUM,
+      );
+    }
     expect(stage.x(0)).toBeGreaterThan(29);
   });
 });

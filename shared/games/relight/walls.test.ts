@@ -3,6 +3,7 @@ import { randomU32, randomUnit } from '#shared/core/random.ts';
 import { relight } from '#shared/games/relight/relight.ts';
 import { PLAYER_RADIUS } from '#shared/games/relight/sizes.ts';
 import type { GameMap } from '#shared/sim/map.ts';
+import { VELOCITY_PER_METRE } from '#shared/sim/quanta.ts';
 import { depthInWalls } from '#shared/testing/overlap.ts';
 import { createStage, type Stage } from '#shared/testing/stage.ts';
 import { buildYard } from '#shared/testing/yard.ts';
@@ -56,8 +57,8 @@ describe('walls', () => {
     for (let shot = 0; shot < 2_000; shot++) {
       const radians = randomUnit(3, shot, 0, 1) * 2 * Math.PI;
       stage.place(0, 27 + randomUnit(3, shot, 0, 2) * 12, 10 + randomUnit(3, shot, 0, 3) * 40);
-      stage.columns.vx[0] = Math.round(Math.cos(radians) * 6400);
-      stage.columns.vy[0] = Math.round(Math.sin(radians) * 6400);
+      stage.columns.vx[0] = Math.round(Math.cos(radians) * 100 * VELOCITY_PER_METRE);
+      stage.columns.vy[0] = Math.round(Math.sin(radians) * 100 * VELOCITY_PER_METRE);
       stage.run(30);
       const isLeft = (stage.x(0) - 10) * 60 - stage.y(0) * 15 < 0;
       if (isLeft || stage.x(0) > 40 || depth(stage, 0) > QUANTUM) expect.fail(`shot ${shot} came to ${stage.x(0)}`);
@@ -65,7 +66,7 @@ describe('walls', () => {
   });
 
   test('PH8 along a wall a body keeps the speed along it, over the seams of boxes too', () => {
-    const boxes = Array.from({ length: 12 }, (_, i) => ({ x: 25 + i, y: 32, halfWidth: 0.5, halfHeight: 1 }));
+    const boxes = Array.from({ length: 20 }, (_, i) => ({ x: 25 + i, y: 32, halfWidth: 0.5, halfHeight: 1 }));
     const stage = createStage({ boxes });
     stage.place(0, 25, 30.55);
     stage.want(0, 90, 90);
