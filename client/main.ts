@@ -122,6 +122,8 @@ for (const id of ['closed-reload', 'closed-lobby']) {
 }
 
 window.backtick = { client };
+// Not by the attribute: that acts only with the next picture, and the page is ready for Enter now.
+lobby.focus();
 readAddressBar();
 client.onChange = show;
 show(client.state);

@@ -55,7 +55,7 @@ export const packages: Readonly<Record<string, PackageRow>> = {
   'socket.io-client': { in: ['client/netcode/connection.ts', 'bench/'], tests: ['server/'] },
   'socket.io-msgpack-parser': { in: ['client/netcode/', 'bench/'], tests: ['server/', 'shared/net/'] },
   phaser: { in: ['client/view/'], tests: [] },
-  vite: { in: ['scripts/', 'client/vite.config.ts'], tests: [] },
+  vite: { in: ['scripts/', 'client/vite.config.ts', 'bench/determinism/'], tests: [] },
   benchmark: { in: ['bench/'], tests: [] },
   'playwright-core': { in: ['bench/'], tests: [] },
   oxlint: { in: ['scripts/walls/'], tests: [] },

@@ -38,7 +38,7 @@ export interface Bodies {
   readonly leftY: Float64Array;
   /** How easily a contact changes its velocity: 1 / mass. */
   readonly give: Float64Array;
-  /** Living entities, ascending. */
+  /** Entities that have a shape, ascending. */
   readonly all: Int32Array;
   count: number;
 }
@@ -61,7 +61,7 @@ export function createBodies(capacity: number): Bodies {
   };
 }
 
-/** Reads the columns. `shapeOf` and `giveOf` say what each kind is. */
+/** Reads the columns. `shapeOf` and `giveOf` say what each kind is; kinds they do not have are not there. */
 export function loadBodies(
   bodies: Bodies,
   columns: Columns<MovingFields & EngineFields>,
@@ -74,7 +74,7 @@ export function loadBodies(
   for (let index = 0; index < kind.length; index++) {
     const of = kind[index];
     shape[index] = shapeOf[of];
-    if (of === 0) continue;
+    if (shape[index] === SHAPE.none) continue;
     all[count++] = index;
     x[index] = columns.x[index] / POSITION_PER_METRE;
     y[index] = columns.y[index] / POSITION_PER_METRE;

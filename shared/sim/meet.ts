@@ -5,11 +5,11 @@ import { pushApart } from '#shared/sim/push.ts';
 
 /*
  * Who meets whom in this tick. Circles push each other softly; where a box is involved the pair becomes a contact. Pairs come
- * by the lower index's place in the list of bodies and then by cell, which the columns decide alone.
+ * in an order that the columns decide alone: bodies ascending, and for each its cell and the four after it.
  */
 
 /** Pairs further apart than this cannot touch within a tick: two bodies at 12 m/s and a push approach by 0.45 m. */
-export const NEAR_METRES = 0.5;
+const NEAR_METRES = 0.5;
 
 /** Finds all pairs; needs the grid filled. */
 export function findContacts(physics: Physics): void {
@@ -32,10 +32,13 @@ function meet(physics: Physics, one: number, other: number): void {
   const { shape } = physics.bodies;
   const low = one < other ? one : other;
   const high = one < other ? other : one;
-  if (shape[low] === SHAPE.circle && shape[high] === SHAPE.circle) pushApart(physics, low, high);
-  else if (shape[low] === SHAPE.box && shape[high] === SHAPE.box) meetBoxes(physics, low, high);
-  else if (shape[low] === SHAPE.circle) meetBox(physics, low, high);
-  else meetBox(physics, high, low);
+  if (shape[low] === SHAPE.circle) {
+    if (shape[high] === SHAPE.circle) pushApart(physics, low, high);
+    else if (shape[high] === SHAPE.box) meetBox(physics, low, high);
+  } else if (shape[low] === SHAPE.box) {
+    if (shape[high] === SHAPE.circle) meetBox(physics, high, low);
+    else if (shape[high] === SHAPE.box) meetBoxes(physics, low, high);
+  }
 }
 
 /** A circle and a box. */

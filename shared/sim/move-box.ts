@@ -58,9 +58,11 @@ function moveBox(physics: Physics, index: number): void {
   beginBody(physics, index);
   s[SIZE] = numbers[NUMBER.half];
   const moves = countMoves(s);
-  s[DX] /= moves;
-  s[DY] /= moves;
+  const dx = s[DX] / moves;
+  const dy = s[DY] / moves;
   for (let move = 0; move < moves; move++) {
+    s[DX] = dx;
+    s[DY] = dy;
     beginMove(s);
     slideBox(physics, index);
     if (turnOut(s)) slideBox(physics, index);

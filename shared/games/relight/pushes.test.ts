@@ -60,6 +60,14 @@ describe('bodies that overlap', () => {
     }
   });
 
+  test('PH10 forty neighbours push no faster than one can', () => {
+    const stage = createStage({}, 40);
+    for (let seat = 0; seat < 40; seat++) stage.place(seat, 30 + (seat > 0 ? 0.2 : 0), 30);
+    stage.run(1);
+    expect((30 - stage.x(0)) * 60).toBeGreaterThan(2.9);
+    expect((30 - stage.x(0)) * 60).toBeLessThan(3.1);
+  });
+
   test('PH11 two that walk into each other get past, and nobody gets faster than walking and the push', () => {
     const stage = createStage({}, 2);
     stage.place(0, 28, 30);

@@ -28,25 +28,27 @@ describe('walls', () => {
   test.each([
     ['Switchyard', withoutCrates(relight.maps[0]), 16],
     ['a yard', withoutCrates(buildYard(5, 4)), 34],
-  ])(
-    'PH6 100,000 moves on %s: nobody is in a wall by more than a rest quantum',
-    (_, map, seats) => {
-      const stage = createStage(map, seats);
-      let moves = 0;
-      let deepest = -1;
-      while (moves < 100_000) {
-        for (let seat = 0; seat < seats; seat++) {
-          if (randomU32(9, moves, seat, 2) % 30 === 0) wantAnywhere(stage, 9, seat);
-        }
-        stage.run(1);
-        moves += seats;
-        for (let seat = 0; seat < seats; seat++) deepest = Math.max(deepest, depth(stage, seat));
+  ])('PH6 100,000 moves on %s: nobody is in a wall by more than a rest quantum, and seldom nearer', (_, map, seats) => {
+    const stage = createStage(map, seats);
+    let moves = 0;
+    let deepest = -1;
+    let nearer = 0;
+    while (moves < 100_000) {
+      for (let seat = 0; seat < seats; seat++) {
+        if (randomU32(9, moves, seat, 2) % 30 === 0) wantAnywhere(stage, 9, seat);
       }
-      expect(deepest).toBeLessThanOrEqual(QUANTUM);
-      expect(deepest).toBeGreaterThan(-8 * QUANTUM);
-    },
-    60_000,
-  );
+      stage.run(1);
+      moves += seats;
+      for (let seat = 0; seat < seats; seat++) {
+        deepest = Math.max(deepest, depth(stage, seat));
+        if (depth(stage, seat) > -QUANTUM) nearer++;
+      }
+    }
+    expect(deepest).toBeLessThanOrEqual(QUANTUM);
+    expect(deepest).toBeGreaterThan(-8 * QUANTUM);
+    // What keeps the skin between a body and a wall works: without it 0.5 % and 1.4 % of these moves end within half of it.
+    expect(nearer / moves).toBeLessThan(0.002);
+  });
 
   test('PH7 a body at 100 m/s does not get through the thinnest wall', () => {
     const walls = {
@@ -81,15 +83,49 @@ describe('walls', () => {
     }
   });
 
-  test('PH8 along a diagonal wall as well', () => {
-    const stage = createStage({ segments: [{ x1: 28, y1: 34, x2: 58, y2: 4 }] });
+  test('PH8 ... and at a steep slant as well', () => {
+    const stage = createStage({ boxes: [box(30, 40, 30, 1)] });
+    stage.place(0, 20, 38.55);
+    stage.want(0, 40, 120);
+    stage.run(120);
+    const x = stage.x(0);
+    stage.run(60);
+    expect(Math.abs(stage.x(0) - x - (TOP_SPEED * 40) / Math.sqrt(40 * 40 + 120 * 120))).toBeLessThan(0.015);
+  });
+
+  test('PH8 along a diagonal wall as well, never nearer to it than half the skin', () => {
+    const stage = createStage({ segments: [line(28, 34, 58, 4)] });
     stage.want(0, 127, 0);
     stage.run(60);
     const x = stage.x(0);
     const y = stage.y(0);
-    stage.run(60);
+    for (let tick = 0; tick < 60; tick++) {
+      stage.run(1);
+      expect(depth(stage, 0)).toBeLessThan(-QUANTUM);
+    }
     expect(stage.x(0) - x).toBeCloseTo(TOP_SPEED / 2, 1);
     expect(stage.y(0) - y).toBeCloseTo(-TOP_SPEED / 2, 1);
+  });
+
+  test('PH8 what leads into a wall is gone from the velocity', () => {
+    const stage = createStage({ boxes: [box(30, 40, 30, 1)] });
+    stage.place(0, 20, 38.55);
+    stage.want(0, 90, 90);
+    stage.run(60);
+    expect(stage.vy(0)).toBe(0);
+    expect(stage.vx(0)).toBeGreaterThan(3.5);
+  });
+
+  test('PH6 a body that finds itself in a wall comes out of it little by little as it walks', () => {
+    const stage = createStage({ boxes: [box(30, 40, 30, 1)] });
+    stage.place(0, 20, 38.8);
+    stage.want(0, 127, 0);
+    for (let tick = 0; tick < 10; tick++) {
+      const y = stage.y(0);
+      stage.run(1);
+      expect(y - stage.y(0)).toBeLessThanOrEqual(1 / 16);
+    }
+    expect(depth(stage, 0)).toBeLessThanOrEqual(0);
   });
 
   test.each([
