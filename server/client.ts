@@ -1,4 +1,4 @@
-import { HISTORY_TICKS, TICK_MS } from '#shared/core/constants.ts';
+import { TICK_MS } from '#shared/core/constants.ts';
 import type { Writer } from '#shared/net/bytes.ts';
 import { createStateHeader, NO_SLACK, SLACK_PER_MS, type StateHeader } from '#shared/net/state-frame.ts';
 
@@ -21,6 +21,9 @@ const FIRST_RTT_MS = 250;
 
 /** The smallest round trip counts for this long; a route that got slower is believed after at most twice this. */
 const RTT_WINDOW_TICKS = 300;
+
+/** Ticks whose frame is remembered until it is acknowledged: 4.3 s, more than any round trip. A power of two. */
+const SENT_TICKS = 256;
 
 const SLOT_FREE = 0;
 const SLOT_USED = 1;
@@ -62,8 +65,12 @@ export interface Client {
   ackedAtTick: number;
   stalled: boolean;
   resyncedAtTick: number;
-  /** By tick: which frame was sent last in that slot of the ring, and when. */
+  /** Frames sent to this client so far, and how many of them it has acknowledged. */
+  sentFrames: number;
+  ackedFrames: number;
+  /** By tick: which frame was sent last in that slot of the ring, its number, and when. */
   readonly sentTicks: Int32Array;
+  readonly sentNumbers: Int32Array;
   readonly sentAtMs: Float64Array;
   readonly rtt: Float64Array;
   rttSinceTick: number;
@@ -108,13 +115,16 @@ export function createClient(options: ClientOptions): Client {
     out,
     released: [() => void (out[0] = 0), () => void (out[1] = 0)],
     fresh: true,
-    lastSentTick: tick,
-    ackTick: tick,
+    lastSentTick: 0,
+    ackTick: tick - 1,
     ackedAtTick: tick,
     stalled: false,
     resyncedAtTick: tick - RESYNC_TICKS,
-    sentTicks: new Int32Array(HISTORY_TICKS).fill(-1),
-    sentAtMs: new Float64Array(HISTORY_TICKS),
+    sentFrames: 0,
+    ackedFrames: 0,
+    sentTicks: new Int32Array(SENT_TICKS).fill(-1),
+    sentNumbers: new Int32Array(SENT_TICKS),
+    sentAtMs: new Float64Array(SENT_TICKS),
     rtt: new Float64Array([FIRST_RTT_MS, FIRST_RTT_MS, FIRST_RTT_MS]),
     rttSinceTick: tick,
   };
@@ -169,10 +179,11 @@ export function resyncClient(client: Client, tick: number): boolean {
  */
 export function acknowledge(client: Client, ackTick: number, arrivalMs: number, tick: number): boolean {
   if (ackTick === 0 || ackTick === client.ackTick) return true;
-  const at = ackTick & (HISTORY_TICKS - 1);
+  const at = ackTick & (SENT_TICKS - 1);
   if (ackTick < client.ackTick || client.sentTicks[at] !== ackTick) return false;
   client.ackTick = ackTick;
   client.ackedAtTick = tick;
+  client.ackedFrames = client.sentNumbers[at];
   noteRtt(client, arrivalMs - client.sentAtMs[at], tick);
   for (let slot = 0; slot < client.slotsEnd; slot++) {
     if (client.slotState[slot] === SLOT_LEAVING && client.leftTick[slot] <= ackTick) client.slotState[slot] = SLOT_FREE;
@@ -195,15 +206,27 @@ export function rttMs(client: Client): number {
   return client.rtt[RTT_NEWEST];
 }
 
+/** Notes that the frame of `tick` goes out. */
+export function noteFrame(client: Client, tick: number, nowMs: number): void {
+  const at = tick & (SENT_TICKS - 1);
+  client.fresh = false;
+  client.lastSentTick = tick;
+  client.sentFrames++;
+  client.sentTicks[at] = tick;
+  client.sentNumbers[at] = client.sentFrames;
+  client.sentAtMs[at] = nowMs;
+}
+
 /**
  * Whether a frame may be sent now. Acknowledgements decide, not the socket: the kernel takes megabytes before a socket says
- * that it is full. In flight may be a round trip and `extraTicks`, and one of the two buffers must be home.
+ * that it is full. In flight may be as many frames as a round trip has ticks and `extraTicks` more, and one of the two
+ * buffers must be home. A fresh frame goes out whatever is in flight: who waits for it can acknowledge nothing else.
  */
-export function mayReceive(client: Client, tick: number, extraTicks: number): boolean {
+export function mayReceive(client: Client, extraTicks: number): boolean {
   if (client.out[0] === 1 && client.out[1] === 1) return false;
-  if (client.lastSentTick === client.ackTick) return true;
+  if (client.fresh) return true;
   const rttMinMs = Math.min(client.rtt[RTT_MIN], client.rtt[RTT_MIN_BEFORE]);
-  return tick - client.ackTick <= Math.ceil(rttMinMs / TICK_MS) + extraTicks;
+  return client.sentFrames - client.ackedFrames < Math.ceil(rttMinMs / TICK_MS) + extraTicks;
 }
 
 /** Notes how early an input came, for the next frame's report. */

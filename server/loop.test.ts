@@ -98,3 +98,15 @@ test('TK5 a stopped loop never steps again', () => {
   run(500);
   expect(ticks).toBe(30);
 });
+
+test('TK5 a loop that one of its steps stops never steps again', () => {
+  const { timers, run, stall } = virtualTimers();
+  let ticks = 0;
+  const loop = startLoop(timers, () => {
+    ticks++;
+    if (ticks === 9) stall(40);
+    if (ticks === 10) loop.stop();
+  });
+  run(1000);
+  expect(ticks).toBe(10);
+});

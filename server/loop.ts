@@ -48,11 +48,12 @@ export function startLoop(timers: LoopTimers, step: (deadlineMs: number) => void
   const stats = createLoopStats();
   let originMs = timers.nowMs() + TICK_MS;
   let done = 0;
+  let stopped = false;
   let cancel = timers.wakeAt(originMs, wake);
 
   function wake(): void {
     const wokeMs = timers.nowMs();
-    for (let ran = 0; ran < CATCH_UP_TICKS_MAX; ran++) {
+    for (let ran = 0; ran < CATCH_UP_TICKS_MAX && !stopped; ran++) {
       const deadlineMs = originMs + done * TICK_MS;
       const startMs = timers.nowMs();
       if (startMs < deadlineMs || (ran > 0 && startMs - wokeMs > CATCH_UP_MS_MAX)) break;
@@ -60,6 +61,7 @@ export function startLoop(timers: LoopTimers, step: (deadlineMs: number) => void
       done++;
       step(deadlineMs);
     }
+    if (stopped) return;
     shedBacklog();
     cancel = timers.wakeAt(originMs + done * TICK_MS, wake);
   }
@@ -72,7 +74,12 @@ export function startLoop(timers: LoopTimers, step: (deadlineMs: number) => void
     stats.shedMs += behindTicks * TICK_MS;
   }
 
-  return { stats, stop: () => cancel() };
+  function stop(): void {
+    stopped = true;
+    cancel();
+  }
+
+  return { stats, stop };
 }
 
 function createLoopStats(): LoopStats {

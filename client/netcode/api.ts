@@ -82,6 +82,8 @@ export interface Match {
   readonly map: GameMap;
   readonly seat: number;
   readonly roster: readonly RosterRow[];
+  /** How long the server keeps the seat after the connection drops. */
+  readonly seatKeepS: number;
   /** Written by the devices at any time. */
   readonly intent: Intent;
   /** Everything to draw, in no order; empty until the first state arrived. */

@@ -8,11 +8,16 @@ export function createIntent(): Intent {
   return { moveX: 0, moveY: 0, aimRadians: 0, held: 0, pressed: 0 };
 }
 
-/** Turns what the devices say into an input of integers, and takes the presses out of the intent: each is sent once. */
+/**
+ * Turns what the devices say into an input of integers, and takes the presses out of the intent: each is sent once. A number
+ * that is none counts as 0.
+ */
 export function takeIntent(intent: Intent, out: Input): void {
-  const length = Math.max(1, Math.sqrt(intent.moveX * intent.moveX + intent.moveY * intent.moveY));
-  out.moveX = Math.round((finite(intent.moveX) / length) * MOVE_MAX);
-  out.moveY = Math.round((finite(intent.moveY) / length) * MOVE_MAX);
+  const x = finite(intent.moveX);
+  const y = finite(intent.moveY);
+  const length = Math.max(1, Math.sqrt(x * x + y * y));
+  out.moveX = Math.round((x / length) * MOVE_MAX);
+  out.moveY = Math.round((y / length) * MOVE_MAX);
   out.aim = toAngle(finite(intent.aimRadians));
   out.held = intent.held & 0xff;
   out.pressed = intent.pressed & 0xff;

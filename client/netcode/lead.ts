@@ -1,4 +1,4 @@
-import { TICK_MS } from '#shared/core/constants.ts';
+import { INPUT_AHEAD_TICKS, TICK_MS } from '#shared/core/constants.ts';
 
 /*
  * How far ahead of the server this client runs. The client's tick at a moment is `(now + leadMs) / TICK_MS`: the lead holds
@@ -39,6 +39,9 @@ const SENT_TICKS = 256;
 /** On top of the first guess of the round trip: covers the jitter of an ordinary line until reports arrive. */
 const FIRST_MARGIN_MS = 40;
 
+/** A first guess beyond the reach of the server's input buffer would have everything dropped; a short one is only late. */
+const FIRST_MS_MAX: number = (INPUT_AHEAD_TICKS - 2) * TICK_MS;
+
 export interface Lead {
   leadMs: number;
   /** NaN until the first report. */
@@ -74,7 +77,7 @@ export function createLead(): Lead {
 
 /** The first guess, when the state of `tick` has just arrived over a line of this round trip. */
 export function startLead(lead: Lead, nowMs: number, tick: number, rttMs: number): void {
-  lead.leadMs = tick * TICK_MS + rttMs + FIRST_MARGIN_MS - nowMs;
+  lead.leadMs = tick * TICK_MS + Math.min(rttMs + FIRST_MARGIN_MS, FIRST_MS_MAX) - nowMs;
   lead.wantMs = NaN;
   lead.lateStreak = 0;
   lead.steeredAtMs = nowMs;
@@ -106,16 +109,20 @@ export function noteSent(lead: Lead, tick: number, nowMs: number): void {
   lead.sentAtMs[at] = nowMs;
 }
 
-/** When the input of a tick was sent, or NaN. */
+/** Whether the input of a tick was sent since the lead was started, and not long ago. */
+export function isNoted(lead: Lead, tick: number): boolean {
+  return lead.sentTicks[tick & (SENT_TICKS - 1)] === tick;
+}
+
+/** When the input of a noted tick was sent. */
 export function sentAtMs(lead: Lead, tick: number): number {
-  const at = tick & (SENT_TICKS - 1);
-  return lead.sentTicks[at] === tick ? lead.sentAtMs[at] : NaN;
+  return lead.sentAtMs[tick & (SENT_TICKS - 1)];
 }
 
 /** Takes in the server's report about one input. */
 export function noteSlack(lead: Lead, tick: number, slackMs: number, nowMs: number): void {
+  if (!isNoted(lead, tick)) return;
   const at = tick & (SENT_TICKS - 1);
-  if (lead.sentTicks[at] !== tick) return;
   const sample = lead.samples++ % SAMPLES;
   lead.neededMs[sample] = lead.sentLeadsMs[at] - slackMs;
   lead.notedAtMs[sample] = nowMs;

@@ -4,6 +4,7 @@ import { applyState, createKnown, type Known } from '#client/netcode/known.ts';
 import {
   createLead,
   dueTick,
+  isNoted,
   type Lead,
   noteSent,
   noteSlack,
@@ -15,9 +16,11 @@ import {
 } from '#client/netcode/lead.ts';
 import {
   createPredictor,
+  goBackTo,
   predictTick,
   type Predictor,
   reconcile,
+  REPLAY_TICKS_MAX,
   resetPredictor,
   skipTo,
 } from '#client/netcode/predictor.ts';
@@ -28,11 +31,20 @@ import {
   type RenderClock,
   resetRenderClock,
 } from '#client/netcode/render-clock.ts';
-import { createScene, resetScene, type Scene, type SceneInputs, shiftOwn, updateScene } from '#client/netcode/scene.ts';
+import {
+  createScene,
+  markPushed,
+  resetScene,
+  type Scene,
+  type SceneInputs,
+  shiftOwn,
+  shiftPushed,
+  updateScene,
+} from '#client/netcode/scene.ts';
 import { countFrame, createStats, type Stats } from '#client/netcode/stats.ts';
 import { createView, findView, type View } from '#client/netcode/view.ts';
 import type { Cancel, Clock } from '#shared/core/clock.ts';
-import { TICK_MS } from '#shared/core/constants.ts';
+import { INPUT_AHEAD_TICKS, TICK_MS } from '#shared/core/constants.ts';
 import type { Game } from '#shared/games/game.ts';
 import type { Writer } from '#shared/net/bytes.ts';
 import { createInputFrame, INPUT_FRAME_BYTES_MAX, INPUTS_PER_FRAME, writeInputFrame } from '#shared/net/input-frame.ts';
@@ -47,10 +59,16 @@ import {
 } from '#shared/net/state-frame.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 
-/** Frames that arrive without an input going out (a hidden tab) are acknowledged by themselves after this long. */
+/** Where no input goes out (a hidden tab, a clock set back), acknowledgements and wishes go out by themselves this often. */
 const ACK_AFTER_MS = 50;
 
-/** A picture so late that more ticks than this are due skips the rest: the server has long substituted them. */
+/** With more slack than this the server dropped the input as too early. */
+const TOO_EARLY_MS = INPUT_AHEAD_TICKS * TICK_MS;
+
+/** Lateness on the wire ends at two seconds; such a report says nothing about the round trip. */
+const SLACK_MS_MAX = 2000;
+
+/** When more ticks than this are due, the tab slept: all but the newest are skipped, since the server has filled them in. */
 const TICKS_PER_UPDATE_MAX = INPUTS_PER_FRAME;
 
 export interface MatchOptions {
@@ -84,6 +102,7 @@ class NetMatch implements LiveMatch {
   readonly game: Game;
   readonly map: GameMap;
   readonly seat: number;
+  readonly seatKeepS: number;
   readonly intent: Intent = createIntent();
   readonly stats: Stats = createStats();
   roster: readonly RosterRow[];
@@ -115,6 +134,7 @@ class NetMatch implements LiveMatch {
     this.game = game;
     this.map = map;
     this.seat = joined.seat;
+    this.seatKeepS = joined.seatKeepS;
     this.roster = joined.roster;
     this.clock = clock;
     this.sendFrame = options.sendFrame;
@@ -155,6 +175,8 @@ class NetMatch implements LiveMatch {
   }
 
   resume(joined: Joined, rttMs: number): void {
+    this.pause();
+    this.resync = false;
     this.epoch = joined.epoch;
     this.roster = joined.roster;
     this.rttMs = rttMs;
@@ -176,7 +198,8 @@ class NetMatch implements LiveMatch {
     this.runDueTicks(nowMs);
     advanceRenderClock(this.renderClock, nowMs);
     findView(this.known, this.renderClock.tick, this.view);
-    this.picture.fraction = tickFraction(this.lead, nowMs);
+    // Where ticks do not follow the clock, the body stands still.
+    this.picture.fraction = this.predictor.tick === dueTick(this.lead, nowMs) ? tickFraction(this.lead, nowMs) : 1;
     this.picture.elapsedMs = elapsedMs;
     updateScene(this.scene, this.picture);
     this.stats.leadTicks = this.predictor.tick - this.known.tick;
@@ -188,14 +211,19 @@ class NetMatch implements LiveMatch {
     if (this.paused) return;
     this.runDueTicks(this.clock.nowMs());
     const untilMs = untilDueMs(this.lead, this.predictor.tick + 1, this.clock.nowMs());
-    this.cancelWake = this.clock.after(Math.max(1, untilMs), () => this.wake());
+    // Not longer than a tick: the lead may change meanwhile.
+    this.cancelWake = this.clock.after(Math.max(1, Math.min(untilMs, TICK_MS)), () => this.wake());
   }
 
-  /** Lives every tick that has fallen due, one input each, and sends them in one frame. */
+  /**
+   * Lives every tick that has fallen due, one input each, and sends them in one frame. Not further beyond the newest state
+   * than can be replayed: who hears nothing for that long stands still.
+   */
   private runDueTicks(nowMs: number): void {
     steerLead(this.lead, nowMs);
-    const due = dueTick(this.lead, nowMs);
-    skipTo(this.predictor, due - TICKS_PER_UPDATE_MAX);
+    const due = Math.min(dueTick(this.lead, nowMs), this.known.tick + REPLAY_TICKS_MAX);
+    goBackTo(this.predictor, Math.max(due, this.unheardTick()));
+    if (due - this.predictor.tick > TICKS_PER_UPDATE_MAX) skipTo(this.predictor, due - 1);
     const first = this.predictor.tick + 1;
     let count = 0;
     while (this.predictor.tick < due) {
@@ -205,6 +233,16 @@ class NetMatch implements LiveMatch {
       noteSent(this.lead, this.predictor.tick, nowMs);
     }
     if (count > 0) this.post(first, count, nowMs);
+    else this.postIfSilent(nowMs);
+  }
+
+  /** From this tick on the server has dropped, or will drop, whatever this client sent too early. */
+  private unheardTick(): number {
+    return this.known.tick + Math.ceil(this.guessRttMs() / TICK_MS) + INPUT_AHEAD_TICKS;
+  }
+
+  private guessRttMs(): number {
+    return this.stats.rttMs > 0 ? this.stats.rttMs : this.rttMs;
   }
 
   private post(firstTick: number, count: number, nowMs: number): void {
@@ -218,35 +256,55 @@ class NetMatch implements LiveMatch {
     writeInputFrame(writer, frame);
     this.sendFrame(writer.bytes.subarray(0, writer.at));
     this.sentAtMs = nowMs;
-    this.resync = false;
+  }
+
+  /** A lost acknowledgement must not be the last: the server sends nothing more until it has the newest. */
+  private postIfSilent(nowMs: number): void {
+    if (nowMs - this.sentAtMs > ACK_AFTER_MS) this.post(0, 0, nowMs);
   }
 
   receiveFrame(bytes: Uint8Array): StateRefusal | undefined {
     const nowMs = this.clock.nowMs();
     const refusal = readStateFrame(bytes, this.game.schema, this.known, this.staged);
-    if (refusal) {
-      this.resync = true;
-      return refusal;
-    }
+    if (refusal) return this.askAnew(refusal, nowMs);
     // Still on its way when the seat was resumed.
     if (this.staged.header.epoch !== this.epoch || this.paused) return undefined;
     const first = this.predictor.tick === 0;
+    this.resync = false;
     this.receivedAtMs = nowMs;
     this.stats.bytes += bytes.length;
-    applyState(this.known, this.staged);
-    reconcile(this.predictor, this.known, this.staged, this.result);
+    this.takeState();
     countFrame(this.stats, this.staged.header, this.result);
-    const { rest } = this.game.schema.fields.x;
-    shiftOwn(this.scene, this.result.shiftX * rest, this.result.shiftY * rest);
     noteArrival(this.renderClock, this.known.tick, nowMs);
-    if (first) this.start(nowMs);
+    // The server is past this client's own tick only when this machine's clock stood still.
+    if (first || dueTick(this.lead, nowMs) < this.known.tick) this.start(nowMs);
     else this.readSlack(nowMs);
-    if (nowMs - this.sentAtMs > ACK_AFTER_MS) this.post(0, 0, nowMs);
+    this.postIfSilent(nowMs);
     return undefined;
   }
 
+  private takeState(): void {
+    const { scene, known, predictor, staged, result } = this;
+    markPushed(scene, predictor);
+    applyState(known, staged);
+    reconcile(predictor, known, staged, result);
+    shiftPushed(scene, known, predictor);
+    const { rest } = this.game.schema.fields.x;
+    shiftOwn(scene, result.shiftX * rest, result.shiftY * rest);
+  }
+
+  /** Every input says so until a frame fits again. */
+  private askAnew(refusal: StateRefusal, nowMs: number): StateRefusal {
+    this.resync = true;
+    if (!this.paused) this.postIfSilent(nowMs);
+    return refusal;
+  }
+
+  /** Sets the clock by the state that has just arrived. Inputs for the ticks until then would all be late. */
   private start(nowMs: number): void {
-    startLead(this.lead, nowMs, this.known.tick, this.rttMs);
+    this.cancelWake();
+    startLead(this.lead, nowMs, this.known.tick, this.guessRttMs());
+    skipTo(this.predictor, dueTick(this.lead, nowMs) - 1);
     this.wake();
   }
 
@@ -255,11 +313,19 @@ class NetMatch implements LiveMatch {
     if (header.newestOffset === NO_SLACK) return;
     const tick = header.tick + header.newestOffset;
     const slackMs = header.newestSlack / SLACK_PER_MS;
+    this.stats.slackMs = slackMs;
+    // The server's clock stood still, and this one has run away from it.
+    if (slackMs > TOO_EARLY_MS && isNoted(this.lead, tick)) return this.start(nowMs);
+    this.measureRtt(nowMs, tick, slackMs);
     noteSlack(this.lead, header.tick + header.worstOffset, header.worstSlack / SLACK_PER_MS, nowMs);
     noteSlack(this.lead, tick, slackMs, nowMs);
-    this.stats.slackMs = slackMs;
-    // The input waited at the server from its arrival until this frame was sent; the rest of the time it travelled.
-    const rttMs = nowMs - sentAtMs(this.lead, tick) - ((header.tick - tick) * TICK_MS + slackMs);
-    if (rttMs >= 0) this.stats.rttMs += (rttMs - this.stats.rttMs) * (this.stats.rttMs === 0 ? 1 : 0.1);
+  }
+
+  /** The input waited at the server from its arrival until this frame was sent; the rest of the time it travelled. */
+  private measureRtt(nowMs: number, tick: number, slackMs: number): void {
+    const { stats, staged, lead } = this;
+    const rttMs = nowMs - sentAtMs(lead, tick) - ((staged.header.tick - tick) * TICK_MS + slackMs);
+    if (rttMs < 0 || slackMs < -SLACK_MS_MAX || !isNoted(lead, tick)) return;
+    stats.rttMs += (rttMs - stats.rttMs) * (stats.rttMs === 0 ? 1 : 0.1);
   }
 }

@@ -3,6 +3,7 @@ import type { Game, PlacedFields, Rules } from '#shared/games/game.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 import type { StagedState } from '#shared/net/state-frame.ts';
 import { copyInput, createInput, createInputs, type Input, type Inputs, setInput } from '#shared/sim/input.ts';
+import { substituteInput } from '#shared/sim/input-buffer.ts';
 import { fromWire } from '#shared/sim/schema.ts';
 import { createWorld, HEAD_TICK, mapStart, ownedStart, type World } from '#shared/sim/world.ts';
 
@@ -15,8 +16,8 @@ import { createWorld, HEAD_TICK, mapStart, ownedStart, type World } from '#share
 /** Ticks of own inputs and predictions kept; more than any lead. A power of two. */
 const KEPT_TICKS = 128;
 
-/** Further back than this is not replayed: the body is put where the server says, and goes on from there. */
-const REPLAY_TICKS_MAX = 100;
+/** So far ahead of the newest state the prediction may be: 1.7 s. Less than is kept, so that every input is at hand. */
+export const REPLAY_TICKS_MAX = 100;
 
 export interface Predictor {
   readonly world: World<PlacedFields>;
@@ -27,6 +28,10 @@ export interface Predictor {
   tick: number;
   readonly inputs: Inputs;
   readonly keptInputs: readonly Input[];
+  /** By tick: 0 before the first own input, when the server lets the body coast. */
+  readonly keptDriven: Uint8Array;
+  /** Scratch of `skipTo`. */
+  readonly lastInput: Input;
   /** By tick: the own rest values after it, as in `schema.ownRows`. */
   readonly ownTicks: Int32Array;
   readonly own: Int32Array;
@@ -69,6 +74,8 @@ export function createPredictor(options: PredictorOptions): Predictor {
     tick: 0,
     inputs: createInputs(ranges.seats),
     keptInputs: Array.from({ length: KEPT_TICKS }, createInput),
+    keptDriven: new Uint8Array(KEPT_TICKS),
+    lastInput: createInput(),
     ownTicks: new Int32Array(KEPT_TICKS).fill(-1),
     own: new Int32Array(KEPT_TICKS * game.schema.ownRows.length),
     localOf: new Int32Array(world.capacity).fill(-1),
@@ -81,6 +88,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
 export function resetPredictor(p: Predictor): void {
   p.tick = 0;
   p.ownTicks.fill(-1);
+  p.keptDriven.fill(0);
   for (const column of p.world.table) column.fill(0);
   p.localOf.fill(-1);
 }
@@ -89,12 +97,29 @@ export function resetPredictor(p: Predictor): void {
 export function predictTick(p: Predictor, input: Input): void {
   p.tick++;
   copyInput(p.keptInputs[p.tick & (KEPT_TICKS - 1)], input);
+  p.keptDriven[p.tick & (KEPT_TICKS - 1)] = 1;
   stepLocal(p);
 }
 
-/** Goes on at a later tick without having lived the ticks between; the next states put the body right. */
+/**
+ * Goes on at a later tick without having lived the ticks between, for which the server fills in inputs as it always does;
+ * the next states put the body right.
+ */
 export function skipTo(p: Predictor, tick: number): void {
+  const driven = p.keptDriven[p.tick & (KEPT_TICKS - 1)];
+  copyInput(p.lastInput, p.keptInputs[p.tick & (KEPT_TICKS - 1)]);
+  for (let t = Math.max(p.tick, tick - KEPT_TICKS) + 1; t <= tick; t++) {
+    p.keptDriven[t & (KEPT_TICKS - 1)] = driven;
+    substituteInput(p.lastInput, t - p.tick, p.keptInputs[t & (KEPT_TICKS - 1)]);
+  }
   if (tick > p.tick) p.tick = tick;
+}
+
+/** Goes on at an earlier tick, to live those after it otherwise than before; the next state puts the body right. */
+export function goBackTo(p: Predictor, tick: number): void {
+  if (tick >= p.tick) return;
+  p.tick = tick;
+  p.ownTicks.fill(-1);
 }
 
 function stepLocal(p: Predictor): void {
@@ -103,11 +128,14 @@ function stepLocal(p: Predictor): void {
   p.beforeY.set(world.columns.y);
   world.head[HEAD_TICK] = p.tick;
   setInput(p.inputs, p.seat, p.keptInputs[p.tick & (KEPT_TICKS - 1)]);
+  p.inputs.driven[p.seat] = p.keptDriven[p.tick & (KEPT_TICKS - 1)];
   p.rules.step(world, p.inputs);
   keepOwn(p);
 }
 
+/** Without a body there is nothing to predict: the state in which it is back is taken as it is. */
 function keepOwn(p: Predictor): void {
+  if (p.world.columns.kind[p.seat] === 0) return;
   const rows = p.game.schema.ownRows;
   const slot = p.tick & (KEPT_TICKS - 1);
   p.ownTicks[slot] = p.tick;
@@ -153,7 +181,6 @@ function replay(p: Predictor, staged: StagedState, out: Reconciliation): void {
   out.near ||= isNear(p);
   p.beforeX.set(p.world.columns.x);
   p.beforeY.set(p.world.columns.y);
-  if (now - p.tick > REPLAY_TICKS_MAX) return skipTo(p, now);
   while (p.tick < now) {
     p.tick++;
     stepLocal(p);

@@ -27,6 +27,9 @@ interface Thing extends Drawn {
   readonly plan: KindPlan | undefined;
   readonly offset: Offset;
   predicted: boolean;
+  /** Where it was predicted before the state that is being taken in, in rest quanta. */
+  markX: number;
+  markY: number;
 }
 
 export interface Scene {
@@ -111,6 +114,28 @@ function updateOwn(scene: Scene, inputs: SceneInputs): void {
 /** The own body was corrected by this much; the picture follows over the next moments. */
 export function shiftOwn(scene: Scene, dx: number, dy: number): void {
   if (scene.own) pushOffset(scene.own.offset, dx, dy);
+}
+
+/** Remembers where pushed things are predicted; call before a state changes it. */
+export function markPushed(scene: Scene, { localOf, world }: Predictor): void {
+  const { x, y } = world.columns;
+  for (let slot = 0; slot < scene.things.length; slot++) {
+    const thing = scene.things[slot];
+    if (!thing?.predicted) continue;
+    thing.markX = x[localOf[slot]];
+    thing.markY = y[localOf[slot]];
+  }
+}
+
+/** Pushed things were corrected by the state; the picture follows over the next moments. */
+export function shiftPushed(scene: Scene, known: Known, { localOf, world }: Predictor): void {
+  const { x, y } = world.columns;
+  const { rest } = world.schema.fields.x;
+  for (let slot = 0; slot < scene.things.length; slot++) {
+    const thing = scene.things[slot];
+    if (!thing?.predicted || known.keys[slot] !== thing.key) continue;
+    pushOffset(thing.offset, (thing.markX - x[localOf[slot]]) * rest, (thing.markY - y[localOf[slot]]) * rest);
+  }
 }
 
 function updateSlot(scene: Scene, inputs: SceneInputs, slot: number, key: number): void {
@@ -199,6 +224,8 @@ function createThing(scene: Scene, key: number, kind: number, own: boolean): Thi
     plan: scene.plans.get(kind),
     offset: { x: 0, y: 0 },
     predicted: false,
+    markX: 0,
+    markY: 0,
   };
 }
 

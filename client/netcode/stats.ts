@@ -26,7 +26,7 @@ export function createStats(): Stats {
 export function allUsed(header: StateHeader): boolean {
   const ticks = header.tick - header.previousTick;
   if (header.fresh || ticks > USED_MASK_TICKS) return false;
-  const mask = ticks === USED_MASK_TICKS ? -1 : (1 << ticks) - 1;
+  const mask = (-1 >>> (USED_MASK_TICKS - ticks)) | 0;
   return (header.used & mask) === mask;
 }
 

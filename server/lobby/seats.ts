@@ -67,6 +67,7 @@ function joined(lobby: Lobby, session: Session, resumed: boolean): Joined {
     tunables: Array.from(room.world.tunables),
     token: tokenOf(lobby, session),
     roster: rosterOf(open),
+    seatKeepS: hostValue(lobby.options.host, 'seat.keepS'),
     resumed,
   };
 }

@@ -78,7 +78,8 @@ function takeEntry(room: Room, at: number): void {
   const slackMs = room.deadlineMs[0] + (tick - tickOf(room)) * TICK_MS - inbox.arrivalsMs[at];
   const intake = storeInput(seat.buffer, tickOf(room), tick, inbox.inputs[at]);
   countIntake(room, intake);
-  if (intake === 'stored' || intake === 'late') reportSlack(client, tick, slackMs);
+  // Early ones as well: a client that is told nothing would go on being too early for ever.
+  if (intake !== 'repeated' && intake !== 'conflicting') reportSlack(client, tick, slackMs);
 }
 
 function takeAck(room: Room, client: Client, at: number): void {
@@ -97,12 +98,11 @@ function countIntake(room: Room, intake: Intake): void {
 }
 
 function consumeSeat(room: Room, seat: number): void {
-  if (room.world.columns.kind[seat] === 0) {
-    room.inputs.driven[seat] = 0;
-    return;
-  }
-  const used = consumeInput(room.seats[seat].buffer, tickOf(room), room.scratchInput);
-  setInput(room.inputs, seat, room.scratchInput);
+  const { buffer } = room.seats[seat];
+  room.inputs.driven[seat] = 0;
+  if (room.world.columns.kind[seat] === 0) return;
+  const used = consumeInput(buffer, tickOf(room), room.scratchInput);
+  if (buffer.begun) setInput(room.inputs, seat, room.scratchInput);
   room.usedMasks[seat] = (room.usedMasks[seat] << 1) | (used ? 1 : 0);
   if (used) room.counters.inputsUsed++;
   else room.counters.inputsSubstituted++;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HISTORY_TICKS, TICK_MS } from '#shared/core/constants.ts';
+import { HISTORY_TICKS, INPUT_AHEAD_TICKS, TICK_HZ, TICK_MS } from '#shared/core/constants.ts';
 import { despawn, spawnAt } from '#shared/sim/ids.ts';
 import { NO_SLACK, SLACK_PER_MS } from '#shared/net/state-frame.ts';
 import { shownAt } from '#shared/sim/shown.ts';
@@ -7,6 +7,7 @@ import { STALL_TICKS } from '#server/client.ts';
 import { ENTRIES_PER_SEAT } from '#server/inbox.ts';
 import { detachPlayer, freeSeat, receiveFrame, removePlayer, type Room, tickOf } from '#server/room.ts';
 import { createRig, type Player, type Rig } from '#server/testing/rig.ts';
+import { stillGame } from '#server/testing/still-game.ts';
 
 const MAP_START = 4;
 
@@ -285,6 +286,55 @@ test('SN12 acknowledging what was never sent is counted and believed in nothing'
   expect(rig.room.seats[0].client!.ackTick).toBeLessThanOrEqual(5);
 });
 
+test('SN20 a client that lost its place gets its fresh frame even when nothing it was sent is acknowledged', () => {
+  const rig = createRig();
+  put(rig, 0, 5);
+  const player = rig.add(0);
+  rig.run(400);
+  player.acks = false;
+  player.tick = -1;
+  rig.run(20);
+  expect(rig.room.counters.framesGated).toBeGreaterThan(0);
+  player.send({ ackTick: 400, resync: true });
+  rig.run(1);
+  expect(player.refusal).toBe(undefined);
+  expect(player.staged.header.fresh).toBe(true);
+  expectHolds(rig, player);
+  const { framesSent } = rig.room.counters;
+  rig.run(30);
+  expect(rig.room.counters.framesSent).toBe(framesSent);
+});
+
+/** Frames that a player gets in each second of a line whose round trip, in ticks, changes with time. */
+function framesPerSecond(seconds: number, rttTicks: (tick: number) => number): { frames: number[]; rig: Rig } {
+  const rig = createRig();
+  const player = rig.add(0);
+  const applied: number[] = [];
+  const frames: number[] = [];
+  player.acks = false;
+  for (let tick = 0; tick < seconds * TICK_HZ; tick++) {
+    if (tick % TICK_HZ === 0) frames.push(player.frames);
+    applied.push(player.tick);
+    player.send({ ackTick: applied[Math.max(0, tick - rttTicks(tick))] });
+    rig.run(1);
+  }
+  return { frames: [...frames.slice(1), player.frames].map((count, i) => count - frames[i]), rig };
+}
+
+test('SN21 a line that gets longer slows frames down for a while and never chokes them', () => {
+  const { frames } = framesPerSecond(30, (tick) => (tick < 15 * TICK_HZ ? 3 : 18));
+  expect(Math.min(...frames.slice(1, 15))).toBe(TICK_HZ);
+  expect(Math.min(...frames.slice(16, 30))).toBeGreaterThanOrEqual(25);
+  expect(Math.min(...frames.slice(26, 30))).toBe(TICK_HZ);
+});
+
+test('SN23 on a line of more than a second every acknowledgement is believed', () => {
+  const { frames, rig } = framesPerSecond(20, () => 80);
+  expect(rig.room.counters.acksForged).toBe(0);
+  expect(frames.slice(3, 10).reduce((sum, count) => sum + count)).toBeGreaterThan(7 * 10);
+  expect(frames.at(-1)).toBe(TICK_HZ);
+});
+
 test('IN6 each frame says which inputs were used as sent', () => {
   const rig = createRig();
   const player = rig.add(0);
@@ -319,6 +369,37 @@ test('IN8 a late input is dropped, counted and reported with its negative slack'
   rig.run(1);
   expect(rig.room.counters.inputsLate).toBe(1);
   expect(player.staged.header.newestSlack).toBeLessThan(0);
+});
+
+test('IN20 an input that came too early is dropped, counted and reported with its slack', () => {
+  const rig = createRig();
+  const player = rig.add(0);
+  rig.run(10);
+  player.send({ firstTick: 11 + INPUT_AHEAD_TICKS + 1, count: 1 }, 11 * TICK_MS - 2);
+  rig.run(1);
+  expect(rig.room.counters.inputsEarly).toBe(1);
+  const { header } = player.staged;
+  expect(header.tick + header.newestOffset).toBe(11 + INPUT_AHEAD_TICKS + 1);
+  expect(header.newestSlack).toBe(Math.round(((INPUT_AHEAD_TICKS + 1) * TICK_MS + 2) * SLACK_PER_MS));
+});
+
+test('IN21 nobody drives a body before its first input arrived, nor after a new connection until then', () => {
+  const driven: number[] = [];
+  const rig = createRig({
+    ...stillGame,
+    open: (map, ranges) => ({
+      ...stillGame.open(map, ranges),
+      step: (_, inputs) => void driven.push(inputs.driven[0]),
+    }),
+  });
+  const player = rig.add(0);
+  rig.run(3);
+  player.send({ firstTick: 4, count: 1 });
+  rig.run(20);
+  rig.players.pop();
+  rig.add(0, 2);
+  rig.run(2);
+  expect(driven).toEqual([0, 0, 0, ...Array.from({ length: 20 }, () => 1), 0, 0]);
 });
 
 test('IN9 inputs of an earlier life of the seat are dropped and counted', () => {

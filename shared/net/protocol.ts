@@ -100,6 +100,8 @@ export interface Joined {
   readonly tunables: readonly number[];
   /** Returns to this seat after a refresh; replaced at each resume. */
   readonly token: string;
+  /** How long the seat is kept for a dropped connection. */
+  readonly seatKeepS: number;
   readonly roster: readonly RosterRow[];
   /** True when the seat was resumed. */
   readonly resumed: boolean;

@@ -6,6 +6,8 @@ export interface InputBuffer {
   /** Tick stored in each slot, -1 for none. */
   readonly ticks: Int32Array;
   readonly slots: readonly Input[];
+  /** Whether an input of this life was ever used; until then nobody drives the seat. */
+  begun: boolean;
   /** The last input that was used as sent. */
   readonly last: Input;
   /** Ticks since then that had to be filled. */
@@ -19,6 +21,7 @@ export function createInputBuffer(): InputBuffer {
   return {
     ticks: new Int32Array(INPUT_TICKS).fill(-1),
     slots: Array.from({ length: INPUT_TICKS }, createInput),
+    begun: false,
     last: createInput(),
     missed: 0,
   };
@@ -27,6 +30,7 @@ export function createInputBuffer(): InputBuffer {
 /** Forgets everything, for a new life of the seat. */
 export function clearInputs(buffer: InputBuffer): void {
   buffer.ticks.fill(-1);
+  buffer.begun = false;
   copyInput(buffer.last, createInput());
   buffer.missed = 0;
 }
@@ -52,6 +56,7 @@ export function consumeInput(buffer: InputBuffer, tick: number, out: Input): boo
   if (buffer.ticks[slot] === tick) {
     copyInput(out, buffer.slots[slot]);
     copyInput(buffer.last, out);
+    buffer.begun = true;
     buffer.missed = 0;
     return true;
   }
