@@ -17,7 +17,8 @@ const PLANTED_TICKS = 200;
  */
 export const determinism: Claim = {
   name: 'determinism',
-  sentence: 'A crowd of 300 bodies ends in the same world, to the bit, in Node, Node without its compiler, and Chromium.',
+  sentence:
+    'A crowd of 300 bodies ends in the same world, to the bit, in Node, Node without its compiler, and Chromium.',
   run: proveDeterminism,
 };
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createIntent, takeIntent } from '#client/netcode/intent.ts';
 import { createInput } from '#shared/sim/input.ts';
 
-test('CL21 whatever the devices say, an input is integers in range, and the move vector is at most 127 long', () => {
+test('CL51 whatever the devices say, an input is integers in range, and the move vector is at most 127 long', () => {
   const odd = [0, -0, 1, -1, 0.3, -7, 1e200, -1e200, Infinity, -Infinity, NaN];
   for (const moveX of odd) {
     for (const moveY of odd) {
@@ -20,14 +20,14 @@ test('CL21 whatever the devices say, an input is integers in range, and the move
   }
 });
 
-test('CL21 a number that is none takes nothing from the other axis', () => {
+test('CL51 a number that is none takes nothing from the other axis', () => {
   const input = createInput();
   takeIntent({ ...createIntent(), moveX: NaN, moveY: -1 }, input);
   expect(Object.is(input.moveX, 0)).toBe(true);
   expect(input.moveY).toBe(-127);
 });
 
-test('CL21 a press is taken once', () => {
+test('CL51 a press is taken once', () => {
   const intent = { ...createIntent(), pressed: 5 };
   const input = createInput();
   takeIntent(intent, input);

@@ -62,6 +62,9 @@ import type { GameMap } from '#shared/sim/map.ts';
 /** Where no input goes out (a hidden tab, a clock set back), acknowledgements and wishes go out by themselves this often. */
 const ACK_AFTER_MS = 50;
 
+/** ... or after so many frames: fewer than the server's gate ever lets through, or both sides would wait for each other. */
+const ACK_AFTER_FRAMES = 2;
+
 /** With more slack than this the server dropped the input as too early. */
 const TOO_EARLY_MS = INPUT_AHEAD_TICKS * TICK_MS;
 
@@ -126,6 +129,8 @@ class NetMatch implements LiveMatch {
   private cancelWake: Cancel = () => {};
   private updatedAtMs: number;
   private sentAtMs = -Infinity;
+  /** Frames that arrived since then. */
+  private unanswered = 0;
   private receivedAtMs: number;
 
   constructor(options: MatchOptions) {
@@ -256,11 +261,12 @@ class NetMatch implements LiveMatch {
     writeInputFrame(writer, frame);
     this.sendFrame(writer.bytes.subarray(0, writer.at));
     this.sentAtMs = nowMs;
+    this.unanswered = 0;
   }
 
-  /** A lost acknowledgement must not be the last: the server sends nothing more until it has the newest. */
+  /** A lost acknowledgement must not be the last: the server may send nothing more until it has the newest. */
   private postIfSilent(nowMs: number): void {
-    if (nowMs - this.sentAtMs > ACK_AFTER_MS) this.post(0, 0, nowMs);
+    if (this.unanswered >= ACK_AFTER_FRAMES || nowMs - this.sentAtMs > ACK_AFTER_MS) this.post(0, 0, nowMs);
   }
 
   receiveFrame(bytes: Uint8Array): StateRefusal | undefined {
@@ -279,7 +285,7 @@ class NetMatch implements LiveMatch {
     // The server is past this client's own tick only when this machine's clock stood still.
     if (first || dueTick(this.lead, nowMs) < this.known.tick) this.start(nowMs);
     else this.readSlack(nowMs);
-    this.postIfSilent(nowMs);
+    this.answer(nowMs);
     return undefined;
   }
 
@@ -296,8 +302,14 @@ class NetMatch implements LiveMatch {
   /** Every input says so until a frame fits again. */
   private askAnew(refusal: StateRefusal, nowMs: number): StateRefusal {
     this.resync = true;
-    if (!this.paused) this.postIfSilent(nowMs);
+    if (!this.paused) this.answer(nowMs);
     return refusal;
+  }
+
+  /** A fresh frame may be the only one under way, and is answered at once. */
+  private answer(nowMs: number): void {
+    this.unanswered += this.staged.header.fresh ? ACK_AFTER_FRAMES : 1;
+    this.postIfSilent(nowMs);
   }
 
   /** Sets the clock by the state that has just arrived. Inputs for the ticks until then would all be late. */

@@ -107,7 +107,7 @@ function expectOwnAsTrue({ world }: RelightPredictor, truth: RelightWorld): void
 }
 type RelightPredictor = Pick<Predictor, 'world'>;
 
-test('CL22 ticks that were slept through are predicted with the inputs that the server fills in', () => {
+test('CL52 ticks that were slept through are predicted with the inputs that the server fills in', () => {
   const truth = createTruth();
   const { p, see } = createEyes(truth);
   const buffer = createInputBuffer();
@@ -131,7 +131,7 @@ test('CL22 ticks that were slept through are predicted with the inputs that the 
   expectOwnAsTrue(p, truth.world);
 });
 
-test('CL22 before the first own input the body coasts on both sides and keeps its aim', () => {
+test('CL52 before the first own input the body coasts on both sides and keeps its aim', () => {
   const truth = createTruth();
   const { p, see } = createEyes(truth);
   truth.step(undefined);
@@ -145,7 +145,7 @@ test('CL22 before the first own input the body coasts on both sides and keeps it
   expectOwnAsTrue(p, truth.world);
 });
 
-test('CL23 after going back the ticks are lived again, and what was predicted for them is forgotten', () => {
+test('CL53 after going back the ticks are lived again, and what was predicted for them is forgotten', () => {
   const truth = createTruth();
   const { p, see } = createEyes(truth);
   const left = input({ moveX: -127 });
@@ -166,7 +166,7 @@ test('CL23 after going back the ticks are lived again, and what was predicted fo
   expectOwnAsTrue(p, truth.world);
 });
 
-test('CL24 a body that ends and begins again is taken as it is, and is no mismatch', () => {
+test('CL54 a body that ends and begins again is taken as it is, and is no mismatch', () => {
   const truth = createTruth();
   const { p, see } = createEyes(truth);
   const still = input({});
@@ -182,7 +182,7 @@ test('CL24 a body that ends and begins again is taken as it is, and is no mismat
   }
 });
 
-test('CL25 pushing a crate ahead of the server, the own body is never off by more than the wire rounds the crate', () => {
+test('CL55 pushing a crate ahead of the server, the own body is never off by more than the wire rounds the crate', () => {
   const truth = createTruth();
   const { p, see } = createEyes(truth);
   const push = input({ moveX: 127 });

@@ -7,7 +7,7 @@ function header(ticks: number, used: number): StateHeader {
   return { ...createStateHeader(), previousTick: 100, tick: 100 + ticks, used };
 }
 
-test('CL20 inputs count as used when the bit of every tick since the frame before is set, whatever the older bits say', () => {
+test('CL50 inputs count as used when the bit of every tick since the frame before is set, whatever the older bits say', () => {
   for (let ticks = 1; ticks <= USED_MASK_TICKS; ticks++) {
     const exactly = 2 ** ticks - 1;
     expect(allUsed(header(ticks, exactly | 0)), `${ticks} ticks`).toBe(true);
@@ -18,7 +18,7 @@ test('CL20 inputs count as used when the bit of every tick since the frame befor
   expect(allUsed({ ...header(1, -1), fresh: true })).toBe(false);
 });
 
-test('CL20 a mismatch is booked to one cause: an input not used, else contact, else unknown', () => {
+test('CL50 a mismatch is booked to one cause: an input not used, else contact, else unknown', () => {
   const stats = createStats();
   const result = { mismatch: true, near: true, shiftX: 0, shiftY: 0 };
   countFrame(stats, header(2, 0b01), result);

@@ -371,7 +371,7 @@ test('IN8 a late input is dropped, counted and reported with its negative slack'
   expect(player.staged.header.newestSlack).toBeLessThan(0);
 });
 
-test('IN20 an input that came too early is dropped, counted and reported with its slack', () => {
+test('IN30 an input that came too early is dropped, counted and reported with its slack', () => {
   const rig = createRig();
   const player = rig.add(0);
   rig.run(10);
@@ -383,7 +383,7 @@ test('IN20 an input that came too early is dropped, counted and reported with it
   expect(header.newestSlack).toBe(Math.round(((INPUT_AHEAD_TICKS + 1) * TICK_MS + 2) * SLACK_PER_MS));
 });
 
-test('IN21 nobody drives a body before its first input arrived, nor after a new connection until then', () => {
+test('IN31 nobody drives a body before its first input arrived, nor after a new connection until then', () => {
   const driven: number[] = [];
   const rig = createRig({
     ...stillGame,
