@@ -51,12 +51,12 @@ const rows: HostTable = {
   'gate.extraTicks': {
     ...host,
     default: 6,
-    min: 1,
+    min: 4,
     max: 60,
-    unit: 'ticks',
+    unit: 'frames',
     whole: true,
     applies: 'new room',
-    doc: 'A player who acknowledges nothing for a round trip and this long gets no frames until then.',
+    doc: 'Frames under way to a player: one per tick of the round trip and this many; more only when one is acknowledged.',
     cost: 'Latency after a stall: more old frames wait in the network before the newest.',
   },
   'room.emptyS': {

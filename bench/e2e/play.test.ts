@@ -12,6 +12,7 @@ import {
   type Player,
   readOwn,
   readThings,
+  takePicture,
   waitForBody,
   waitToPass,
   walkTo,
@@ -85,7 +86,7 @@ test('LB72 the lobby has a name ready and the focus on Play; Enter is all it tak
   await page.fill('#name', 'Brisk Otter');
   await page.focus('#play');
   await page.getByText('No room is open yet').waitFor();
-  await page.screenshot({ path: path.join(shots, 'lobby-empty.png') });
+  await takePicture(page, path.join(shots, 'lobby-empty.png'));
   await page.keyboard.press('Enter');
   const own = await waitForBody(page);
   expect(new URL(page.url()).pathname).toBe(`/r/${own.code}`);
@@ -189,7 +190,7 @@ test('CL31 the match is drawn over the whole window: walls, floor in light and d
   await page.mouse.move(500, 600);
   // A slow machine draws more softly after two seconds.
   await page.waitForTimeout(800);
-  const picture = await page.screenshot({ path: path.join(shots, 'match.png') });
+  const picture = await takePicture(page, path.join(shots, 'match.png'));
   const { own, colours, fills } = await page.evaluate(lookAt, picture.toString('base64'));
   expect(fills).toBe(true);
   // A disc of 0.8 m at 40 pixels a metre has 800 pixels, less its lamp and edge.
@@ -225,7 +226,7 @@ test('CL32 a dropped connection says so, and the player is back in the same body
   line.cut();
   await page.getByText('Connection lost, returning').waitFor();
   await page.getByText(/seat kept \d+ s/).waitFor();
-  await page.screenshot({ path: path.join(shots, 'dropped.png') });
+  await takePicture(page, path.join(shots, 'dropped.png'));
   line.mend();
   await page.locator('#banner').waitFor({ state: 'hidden' });
   const after = await waitForBody(page);
@@ -267,7 +268,7 @@ test('LB78 the arrow keys walk along the rooms and Enter joins; the back button 
   const { code } = await readOwn(first.page);
   await page.fill('#name', 'Calm Lynx');
   await page.setViewportSize({ width: 1280, height: 720 });
-  await page.screenshot({ path: path.join(shots, 'lobby.png') });
+  await takePicture(page, path.join(shots, 'lobby.png'));
   await page.setViewportSize({ width: 640, height: 400 });
   await page.getByRole('button', { name: `Join room ${code}` }).focus();
   await page.keyboard.press('End');
@@ -293,7 +294,7 @@ test('IN23 on a phone the left thumb walks', async () => {
   await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', ...at(100, 500) });
   await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', ...at(100, 570) });
   await waitToPass(page, 'y', 'above', before.y + 0.5);
-  await page.screenshot({ path: path.join(shots, 'phone.png') });
+  await takePicture(page, path.join(shots, 'phone.png'));
   await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
   await page.locator('.stick').first().waitFor({ state: 'hidden' });
 });

@@ -118,3 +118,19 @@ function steer(distance: number, less: string, more: string): string[] {
   if (Math.abs(distance) < NEAR_METRES) return [];
   return [distance < 0 ? less : more];
 }
+
+/** Attempts at a picture, and the wait between them: a browser whose compositor is still starting refuses the first. */
+const PICTURE_TRIES = 6;
+const PICTURE_RETRY_MS = 500;
+
+/** Saves what the page looks like. */
+export async function takePicture(page: Page, file: string): Promise<Buffer> {
+  for (let left = PICTURE_TRIES; ; left--) {
+    try {
+      return await page.screenshot({ path: file });
+    } catch (error) {
+      if (left === 1) throw error;
+      await page.waitForTimeout(PICTURE_RETRY_MS);
+    }
+  }
+}

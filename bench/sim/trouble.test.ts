@@ -183,6 +183,34 @@ test('CL60 who hears nothing for 1.7 s stands still, and goes on when the line d
   expect(match.own!.x).not.toBe(stood);
 });
 
+test('CL65 a hidden tab, whose timers hardly fire, keeps getting frames after bursts of them', () => {
+  const system = createSystem({ game: dot, seed: SEED });
+  let openMs = 0;
+  const connect: Connect = (auth, handler) =>
+    line(system, 10)(auth, {
+      onOpen: () => handler.onOpen(),
+      onFrame: (bytes) => {
+        const copy = bytes.slice();
+        system.clock.after(Math.max(0, openMs - system.clock.nowMs()), () => handler.onFrame(copy));
+      },
+      onEvent: (event, payload) => handler.onEvent(event, payload),
+      onClose: (final) => handler.onClose(final),
+    });
+  const clock: Clock = {
+    nowMs: () => system.clock.nowMs(),
+    after: (ms, fire) => system.clock.after(ms + 60_000, fire),
+  };
+  const client = createClient({ connect, clock, storage: memoryStore(), games: [dot] });
+  const match = enter(system, client, 'ann');
+  for (let burst = 0; burst < 30; burst++) {
+    openMs = system.clock.nowMs() + 150 + 10 * burst;
+    system.clock.advanceBy(800);
+    const { frames } = match.stats;
+    system.clock.advanceBy(200);
+    expect(match.stats.frames - frames).toBeGreaterThan(8);
+  }
+});
+
 test('CL61 from the first moment on the own body moves evenly: no jump and no standstill after joining', () => {
   for (const rttMs of [20, 100, 200, 400]) {
     const system = createSystem({ game: dot, seed: SEED });

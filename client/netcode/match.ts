@@ -62,8 +62,11 @@ import type { GameMap } from '#shared/sim/map.ts';
 /** Where no input goes out (a hidden tab, a clock set back), acknowledgements and wishes go out by themselves this often. */
 const ACK_AFTER_MS = 50;
 
-/** ... or after so many frames: fewer than the server's gate ever lets through, or both sides would wait for each other. */
-const ACK_AFTER_FRAMES = 2;
+/**
+ * ... or after so many frames: no more than the server's gate ever lets through (`gate.extraTicks` is at least 4), or both
+ * sides would wait for each other. Fewer would be many messages more on a line with jitter.
+ */
+const ACK_AFTER_FRAMES = 4;
 
 /** With more slack than this the server dropped the input as too early. */
 const TOO_EARLY_MS = INPUT_AHEAD_TICKS * TICK_MS;
@@ -215,18 +218,25 @@ class NetMatch implements LiveMatch {
   private wake(): void {
     if (this.paused) return;
     this.runDueTicks(this.clock.nowMs());
-    const untilMs = untilDueMs(this.lead, this.predictor.tick + 1, this.clock.nowMs());
-    // Not longer than a tick: the lead may change meanwhile.
-    this.cancelWake = this.clock.after(Math.max(1, Math.min(untilMs, TICK_MS)), () => this.wake());
+    this.cancelWake = this.clock.after(this.untilWakeMs(), () => this.wake());
   }
 
-  /**
-   * Lives every tick that has fallen due, one input each, and sends them in one frame. Not further beyond the newest state
-   * than can be replayed: who hears nothing for that long stands still.
-   */
+  /** Until the next tick is due; never more than a tick, since the lead may change meanwhile. */
+  private untilWakeMs(): number {
+    const { tick } = this.predictor;
+    if (tick >= this.lastTick()) return TICK_MS;
+    return Math.max(1, Math.min(TICK_MS, untilDueMs(this.lead, tick + 1, this.clock.nowMs())));
+  }
+
+  /** Not further beyond the newest state than can be replayed: who hears nothing for that long stands still. */
+  private lastTick(): number {
+    return this.known.tick + REPLAY_TICKS_MAX;
+  }
+
+  /** Lives every tick that has fallen due, one input each, and sends them in one frame. */
   private runDueTicks(nowMs: number): void {
     steerLead(this.lead, nowMs);
-    const due = Math.min(dueTick(this.lead, nowMs), this.known.tick + REPLAY_TICKS_MAX);
+    const due = Math.min(dueTick(this.lead, nowMs), this.lastTick());
     goBackTo(this.predictor, Math.max(due, this.unheardTick()));
     if (due - this.predictor.tick > TICKS_PER_UPDATE_MAX) skipTo(this.predictor, due - 1);
     const first = this.predictor.tick + 1;

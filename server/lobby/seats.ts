@@ -81,7 +81,7 @@ function portOf(lobby: Lobby, visitor: Visitor): FramePort {
   };
 }
 
-/** The player leaves by choice: the seat is free for others at once. */
+/** The player leaves by choice: the seat is not kept, and others can have it once it has rested. */
 export function leaveSeat(lobby: Lobby, visitor: Visitor): Reply<null> {
   if (!visitor.session) return refuse('room/not-in');
   giveUp(lobby, visitor.session, 'seat left');

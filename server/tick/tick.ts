@@ -8,8 +8,8 @@ import { storeSnapshot } from '#server/tick/store-snapshot.ts';
 import type { Room } from '#server/room.ts';
 
 /**
- * One tick of a room, due at `deadlineMs` of the host's clock. The order of work is this list; every line is a file beside
- * it. Nothing else touches the world.
+ * One tick of a room, due at `deadlineMs` of the host's clock. The order of work is this list; every line is in a file
+ * beside it. Nothing else touches the world.
  */
 export function runTick(room: Room, deadlineMs: number): void {
   beginTick(room, deadlineMs);
