@@ -5,7 +5,9 @@ import type { Client, Match } from '#client/netcode/api.ts';
 import { createClient } from '#client/netcode/client.ts';
 import type { Clock } from '#shared/core/clock.ts';
 import { TICK_HZ, TICK_MS } from '#shared/core/constants.ts';
+import { randomU32 } from '#shared/core/random.ts';
 import { dot } from '#shared/games/dot/dot.ts';
+import { relight } from '#shared/games/relight/relight.ts';
 import type { Connect } from '#shared/net/link.ts';
 import { delayed } from '#shared/testing/netsim.ts';
 import { stepRooms } from '#server/lobby/lobby.ts';
@@ -210,6 +212,40 @@ test('CL65 a hidden tab, whose timers hardly fire, keeps getting frames after bu
     expect(match.stats.frames - frames).toBeGreaterThan(8);
   }
 });
+
+test('CL66 frames with wrong bytes never make a client throw or hang, and once they end it plays on', () => {
+  for (let seed = 1; seed <= 30; seed++) {
+    const system = createSystem({ game: relight, seed });
+    let wrong = false;
+    const connect: Connect = (auth, handler) =>
+      line(system, 50)(auth, {
+        onOpen: () => handler.onOpen(),
+        onFrame: (bytes) => handler.onFrame(wrong ? spoil(bytes, seed, system.clock.nowMs()) : bytes),
+        onEvent: (event, payload) => handler.onEvent(event, payload),
+        onClose: (final) => handler.onClose(final),
+      });
+    const match = enter(system, addClient(system, connect, relight), 'ann');
+    play(system, match, 60);
+    wrong = true;
+    play(system, match, 120);
+    wrong = false;
+    play(system, match, 200);
+    const { frames, mismatches } = match.stats;
+    const { unknown } = mismatches;
+    const { inputsSubstituted } = roomOf(system, match).counters;
+    play(system, match, 60);
+    expect(match.stats.frames - frames).toBeGreaterThan(55);
+    expect(match.stats.mismatches.unknown).toBe(unknown);
+    expect(roomOf(system, match).counters.inputsSubstituted).toBe(inputsSubstituted);
+  }
+});
+
+/** One byte of about every fourth frame is another. */
+function spoil(bytes: Uint8Array, seed: number, nowMs: number): Uint8Array {
+  const random = randomU32(seed, Math.round(nowMs), 0, 1);
+  if (random % 4 !== 0) return bytes;
+  return bytes.with((random >>> 2) % bytes.length, random >>> 24);
+}
 
 test('CL61 from the first moment on the own body moves evenly: no jump and no standstill after joining', () => {
   for (const rttMs of [20, 100, 200, 400]) {

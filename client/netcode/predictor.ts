@@ -181,6 +181,8 @@ function replay(p: Predictor, staged: StagedState, out: Reconciliation): void {
   out.near ||= isNear(p);
   p.beforeX.set(p.world.columns.x);
   p.beforeY.set(p.world.columns.y);
+  // From a server that lost count; there are no inputs for so many ticks.
+  if (now - p.tick > KEPT_TICKS) return;
   while (p.tick < now) {
     p.tick++;
     stepLocal(p);

@@ -92,7 +92,7 @@ export interface Joined {
   readonly seat: number;
   readonly seats: number;
   readonly tickHz: number;
-  /** Room tick when this was written; the first inputs are addressed from it. */
+  /** Room tick when this was written. */
   readonly tick: number;
   /** Goes up on every join and resume of the seat; input frames with another one are dropped. 0..255. */
   readonly epoch: number;
