@@ -68,7 +68,8 @@ interface Watched {
 
 function judge(options: ClaimOptions, idle: Watched, loaded: Watched, seen: BotTotals, server: Running): ClaimResult {
   const isExact = (watched: Watched): boolean => Math.abs(watched.hz - TICK_HZ) <= RATE_ERROR_MAX;
-  const expected = CLIENTS * TICK_HZ * (loaded.ticks / TICK_HZ);
+  // The bots also count the seconds in which they join and settle.
+  const expected = CLIENTS * (loaded.ticks + JOIN_S * TICK_HZ);
   return {
     claim: 'tick',
     form: options.form,
