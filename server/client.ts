@@ -76,10 +76,9 @@ export interface Client {
   rttSinceTick: number;
 }
 
-/** Positions in `Client.rtt`: the newest, and the smallest of this window and of the one before it. */
-const RTT_NEWEST = 0;
-const RTT_MIN = 1;
-const RTT_MIN_BEFORE = 2;
+/** Positions in `Client.rtt`: the smallest round trip of this window, and of the one before it. */
+const RTT_MIN = 0;
+const RTT_MIN_BEFORE = 1;
 
 export interface ClientOptions {
   readonly seat: number;
@@ -125,7 +124,7 @@ export function createClient(options: ClientOptions): Client {
     sentTicks: new Int32Array(SENT_TICKS).fill(-1),
     sentNumbers: new Int32Array(SENT_TICKS),
     sentAtMs: new Float64Array(SENT_TICKS),
-    rtt: new Float64Array([FIRST_RTT_MS, FIRST_RTT_MS, FIRST_RTT_MS]),
+    rtt: new Float64Array([FIRST_RTT_MS, FIRST_RTT_MS]),
     rttSinceTick: tick,
   };
 }
@@ -198,12 +197,7 @@ function noteRtt(client: Client, rttMs: number, tick: number): void {
     rtt[RTT_MIN] = rttMs;
     client.rttSinceTick = tick;
   }
-  rtt[RTT_NEWEST] = rttMs;
   if (rttMs < rtt[RTT_MIN]) rtt[RTT_MIN] = rttMs;
-}
-
-export function rttMs(client: Client): number {
-  return client.rtt[RTT_NEWEST];
 }
 
 /** Notes that the frame of `tick` goes out. */
