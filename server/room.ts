@@ -56,6 +56,8 @@ export interface Seat {
   readonly seat: number;
   /** Somebody has it, though the body may only arrive with the next tick. */
   taken: boolean;
+  /** It is in the game, though its body may be dead just now. */
+  joined: boolean;
   readonly buffer: InputBuffer;
   client: Client | undefined;
 }
@@ -137,7 +139,7 @@ export function createRoom(options: RoomOptions): Room {
     }),
     candidates: new Int32Array(world.capacity),
     seats: Array.from({ length: seats }, (_, seat) => {
-      return { seat, taken: false, buffer: createInputBuffer(), client: undefined };
+      return { seat, taken: false, joined: false, buffer: createInputBuffer(), client: undefined };
     }),
     clients: [],
     commands: [],
@@ -145,7 +147,7 @@ export function createRoom(options: RoomOptions): Room {
     inputs: createInputs(seats),
     scratchInput: createInput(),
     usedMasks: new Uint32Array(seats),
-    frameBytesMax: stateFrameBytesMax(game.schema, world.capacity),
+    frameBytesMax: stateFrameBytesMax(game.schema, world.capacity, ranges.ownedPerSeat),
     deadlineMs: new Float64Array(1),
     counters: createCounters(),
     phases: createPhases(options.nowMs),

@@ -1,5 +1,6 @@
 import type { Refusal, RoomRow, RosterRow } from '#shared/net/protocol.ts';
-import type { Game } from '#shared/games/game.ts';
+import type { CueLook, Game } from '#shared/games/game.ts';
+import type { Board } from '#shared/sim/board.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 
 /*
@@ -22,6 +23,8 @@ export interface Client {
   onChange: (state: ClientState) => void;
   /** Joins a room by code, or the best one. Allowed in the lobby. The answer shows in `state`. */
   join(name: string, room?: string): void;
+  /** Opens a new room and joins it. Allowed in the lobby. */
+  create(name: string): void;
   /** Back to the lobby; gives the seat up. */
   leave(): void;
   /** Stops everything. */
@@ -55,6 +58,29 @@ export interface Drawn {
   facingRadians: number;
   /** Seat whose name is written under it, or -1. */
   labelSeat: number;
+  /** Metres from the field named by the kind's `length`; 0 without one. */
+  length: number;
+  /** What the fields named by the kind's `reads` say, in their units. Fields that only the owner may know are 0 for others. */
+  readonly values: Float64Array;
+}
+
+/** Something that happened to a drawn thing, at the moment in which it is drawn. */
+export interface Cue {
+  /** What it looks and sounds like. */
+  readonly look: CueLook;
+  /** `Drawn.key` and `Drawn.kind` of the thing, which may be gone from `drawn`. */
+  readonly key: number;
+  readonly kind: number;
+  /** It is the own body, or something that the own seat owns. */
+  readonly own: boolean;
+  /** Metres, radians. */
+  readonly x: number;
+  readonly y: number;
+  readonly facingRadians: number;
+  /** Seat whose thing it is, or -1. */
+  readonly seat: number;
+  /** By how much the field fell or rose, in its unit; otherwise 0. */
+  readonly amount: number;
 }
 
 /** Numbers for the connection display and for tests. */
@@ -70,7 +96,13 @@ export interface MatchStats {
   /** Frames of whose inputs, back to the frame before, every one was used as sent. */
   readonly framesAllUsed: number;
   readonly bytes: number;
-  readonly mismatches: { readonly substituted: number; readonly contact: number; readonly unknown: number };
+  readonly mismatches: {
+    readonly substituted: number;
+    readonly contact: number;
+    readonly unknown: number;
+  };
+  /** States in which the server's judgement changed the own body: hit, frozen. No mispredictions. */
+  readonly judged: number;
   /** Time since the last frame. */
   readonly silenceMs: number;
 }
@@ -88,8 +120,16 @@ export interface Match {
   readonly intent: Intent;
   /** Everything to draw, in no order; empty until the first state arrived. */
   readonly drawn: readonly Drawn[];
-  /** The own body among `drawn`. */
+  /** The own body among `drawn`; undefined while it is dead. */
   readonly own: Drawn | undefined;
+  /** What happened in the last `update`, in no order; emptied by the next one. */
+  readonly cues: readonly Cue[];
+  /** Round and scores by the newest state; read it anew each time. */
+  readonly board: Board;
+  /** Tick that the board's times are compared with: the newest predicted one, in which the own player lives. */
+  readonly tick: number;
+  /** A simulation tunable of the room, by key. */
+  tunable(key: string): number;
   readonly stats: MatchStats;
   /**
    * Advances to now: runs due ticks, sends their inputs, and computes what to draw. Once per picture.

@@ -54,10 +54,18 @@ class NetClient implements Client, ClientLinkHandler {
   }
 
   join(name: string, room?: string): void {
+    this.enter('room:join', room === undefined ? { name } : { name, room });
+  }
+
+  create(name: string): void {
+    this.enter('room:create', { name });
+  }
+
+  private enter<E extends 'room:join' | 'room:create'>(event: E, payload: Requests[E]['request']): void {
     if (this.state.at !== 'lobby') return;
     const askedAtMs = this.options.clock.nowMs();
     this.setState({ at: 'joining' });
-    this.ask('room:join', room === undefined ? { name } : { name, room }, (reply) => {
+    this.ask(event, payload, (reply) => {
       if (reply.ok) this.enterRoom(reply.value, this.options.clock.nowMs() - askedAtMs);
       else this.enterLobby(reply.error);
     });

@@ -20,7 +20,7 @@ interface Change {
 }
 
 function stage(tick: number, changes: readonly Change[], leaves: readonly number[] = []): StagedState {
-  const staged = createStagedState(schema, SLOTS);
+  const staged = createStagedState(schema, SLOTS, 0);
   staged.header.tick = tick;
   staged.leaves = leaves.length;
   staged.leaveSlots.set(leaves);

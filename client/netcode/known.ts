@@ -78,6 +78,7 @@ function freeSlot(known: Known, slot: number): void {
 function takeSlot(known: Known, slot: number): void {
   known.taken[slot] = 1;
   known.keys[slot] = known.nextKey++;
+  known.values.fill(0, slot * known.rows, (slot + 1) * known.rows);
 }
 
 function writeRecord(known: Known, staged: StagedState, record: number): void {

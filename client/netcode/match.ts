@@ -1,4 +1,4 @@
-import type { Drawn, Intent, Match } from '#client/netcode/api.ts';
+import type { Cue, Drawn, Intent, Match } from '#client/netcode/api.ts';
 import { createIntent, takeIntent } from '#client/netcode/intent.ts';
 import { applyState, createKnown, type Known } from '#client/netcode/known.ts';
 import {
@@ -45,6 +45,7 @@ import { countFrame, createStats, type Stats } from '#client/netcode/stats.ts';
 import { createView, findView, type View } from '#client/netcode/view.ts';
 import type { Cancel, Clock } from '#shared/core/clock.ts';
 import { INPUT_AHEAD_TICKS, TICK_MS } from '#shared/core/constants.ts';
+import { type Board, createBoard } from '#shared/sim/board.ts';
 import type { Game } from '#shared/games/game.ts';
 import type { Writer } from '#shared/net/bytes.ts';
 import { createInputFrame, INPUT_FRAME_BYTES_MAX, INPUTS_PER_FRAME, writeInputFrame } from '#shared/net/input-frame.ts';
@@ -124,7 +125,7 @@ class NetMatch implements LiveMatch {
   private readonly picture: SceneInputs;
   private readonly frame = createInputFrame();
   private readonly writer: Writer = { bytes: new Uint8Array(INPUT_FRAME_BYTES_MAX), at: 0 };
-  private readonly result = { mismatch: false, near: false, shiftX: 0, shiftY: 0 };
+  private readonly result = { mismatch: false, judged: false, near: false, shiftX: 0, shiftY: 0 };
   private epoch: number;
   private rttMs: number;
   private paused = false;
@@ -157,7 +158,8 @@ class NetMatch implements LiveMatch {
       tunables: Float64Array.from(joined.tunables),
     });
     this.known = createKnown(game.schema, this.predictor.world.capacity);
-    this.staged = createStagedState(game.schema, this.known.slots);
+    this.staged = createStagedState(game.schema, this.known.slots, this.predictor.world.ranges.ownedPerSeat);
+    this.scores = createBoard(joined.seats);
     this.scene = createScene(game);
     const { known, view, predictor, intent } = this;
     this.picture = { known, view, predictor, intent, fraction: 0, elapsedMs: 0 };
@@ -167,6 +169,22 @@ class NetMatch implements LiveMatch {
 
   get drawn(): readonly Drawn[] {
     return this.scene.drawn;
+  }
+
+  readonly cues: Cue[] = [];
+  private readonly scores: Board;
+
+  get board(): Board {
+    this.game.board(this.predictor.world, this.scores);
+    return this.scores;
+  }
+
+  get tick(): number {
+    return this.predictor.tick;
+  }
+
+  tunable(key: string): number {
+    return this.predictor.world.tunables[this.game.tunables.at[key]];
   }
 
   get own(): Drawn | undefined {

@@ -85,8 +85,8 @@ interface Eyes {
 function createEyes(truth: ReturnType<typeof createTruth>): Eyes {
   const p = createPredictor({ ...options, game: relight, map, seat: 0 });
   const known = createKnown(relight.schema, truth.world.capacity);
-  const staged = createStagedState(relight.schema, truth.world.capacity);
-  const result = { mismatch: false, near: false, shiftX: 0, shiftY: 0 };
+  const staged = createStagedState(relight.schema, truth.world.capacity, truth.world.ranges.ownedPerSeat);
+  const result = { mismatch: false, judged: false, near: false, shiftX: 0, shiftY: 0 };
   const see = (): Reconciliation => {
     truth.stage(staged);
     applyState(known, staged);

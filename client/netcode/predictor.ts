@@ -46,6 +46,8 @@ export interface Predictor {
 export interface Reconciliation {
   /** There was a prediction for its tick, and it was different. */
   mismatch: boolean;
+  /** The server's judgement differs from it, in `judged` fields or in what it ended. */
+  judged: boolean;
   /** Something that moves by itself was near the own body, so that the inputs were replayed against it. */
   near: boolean;
   /** How far the own body moved by being corrected, in rest quanta. */
@@ -129,7 +131,7 @@ function stepLocal(p: Predictor): void {
   world.head[HEAD_TICK] = p.tick;
   setInput(p.inputs, p.seat, p.keptInputs[p.tick & (KEPT_TICKS - 1)]);
   p.inputs.driven[p.seat] = p.keptDriven[p.tick & (KEPT_TICKS - 1)];
-  p.rules.step(world, p.inputs);
+  p.rules.predict(world, p.inputs);
   keepOwn(p);
 }
 

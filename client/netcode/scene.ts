@@ -221,6 +221,8 @@ function createThing(scene: Scene, key: number, kind: number, own: boolean): Thi
     y: 0,
     facingRadians: 0,
     labelSeat: -1,
+    length: 0,
+    values: new Float64Array(scene.plans.get(kind)?.look.reads?.length ?? 0),
     plan: scene.plans.get(kind),
     offset: { x: 0, y: 0 },
     predicted: false,

@@ -20,7 +20,7 @@ test('CL50 inputs count as used when the bit of every tick since the frame befor
 
 test('CL50 a mismatch is booked to one cause: an input not used, else contact, else unknown', () => {
   const stats = createStats();
-  const result = { mismatch: true, near: true, shiftX: 0, shiftY: 0 };
+  const result = { mismatch: true, judged: false, near: true, shiftX: 0, shiftY: 0 };
   countFrame(stats, header(2, 0b01), result);
   countFrame(stats, header(2, 0b11), result);
   countFrame(stats, header(2, 0b11), { ...result, near: false });

@@ -18,6 +18,7 @@ export function createStats(): Stats {
     framesAllUsed: 0,
     bytes: 0,
     mismatches: { substituted: 0, contact: 0, unknown: 0 },
+    judged: 0,
     silenceMs: 0,
   };
 }
@@ -35,6 +36,7 @@ export function countFrame(stats: Stats, header: StateHeader, result: Reconcilia
   const used = allUsed(header);
   stats.frames++;
   if (used) stats.framesAllUsed++;
+  if (result.judged) stats.judged++;
   if (!result.mismatch) return;
   if (!used) stats.mismatches.substituted++;
   else if (result.near) stats.mismatches.contact++;

@@ -85,7 +85,8 @@ export function playersIn(open: OpenRoom): number {
 export function roomRows(lobby: Lobby): RoomRow[] {
   return Array.from(lobby.rooms.values(), (open) => {
     const { code, game, map, seats } = open.room;
-    return { code, game: game.name, map: map.name, players: playersIn(open), seats: seats.length };
+    const row = { code, game: game.name, map: map.name, players: playersIn(open), bots: 0, seats: seats.length };
+    return { ...row, phase: 'open', leftS: 0 };
   });
 }
 
@@ -95,7 +96,7 @@ export function rosterOf(open: OpenRoom): RosterRow[] {
 }
 
 function rosterRow({ seat, name, visitor }: Session): RosterRow {
-  return { seat, name, connected: visitor !== undefined };
+  return { seat, name, connected: visitor !== undefined, bot: false };
 }
 
 /** Tells everybody in the room but `except` who is in it. */

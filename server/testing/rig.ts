@@ -91,7 +91,7 @@ function createPlayer(room: Room, seat: number, epoch: number): Player {
     tick: 0,
     taken: new Uint8Array(slots),
     values: new Int32Array(slots * schema.publicRows.length),
-    staged: createStagedState(schema, slots),
+    staged: createStagedState(schema, slots, room.world.ranges.ownedPerSeat),
     frames: 0,
     lastBytes: new Uint8Array(0),
     refusal: undefined,

@@ -34,10 +34,12 @@ export const stillGame: Game<StillFields> = {
       crates: [],
     },
   ],
-  look: { floor: 0, grid: 0, wall: 0, wallEdge: 0, viewMetres: 20, kinds: [] },
+  look: { floor: 0, grid: 0, wall: 0, wallEdge: 0, viewMetres: 20, kinds: [], buttons: [], weapons: [] },
   seats: 4,
   ranges: (seats) => ({ seats, map: 60, ownedPerSeat: 0 }),
   rangeOf: (kind) => (kind === 1 ? 'seats' : 'map'),
+  common: [],
+  board: () => {},
   open: () => ({
     populate: () => {},
     join: (world, seat) => {
@@ -47,6 +49,7 @@ export const stillGame: Game<StillFields> = {
     },
     leave: (world, seat) => despawn(world, seat),
     step: () => {},
+    predict: () => {},
     near: () => false,
   }),
 };

@@ -33,7 +33,8 @@ function applyCommand(room: Room, command: Command): void {
 function attach(room: Room, command: Command & { type: 'attach' }): void {
   const seat = room.seats[command.seat];
   detach(room, seat.seat);
-  if (room.world.columns.kind[seat.seat] === 0) room.rules.join(room.world, seat.seat);
+  if (!seat.joined) room.rules.join(room.world, seat.seat);
+  seat.joined = true;
   clearInputs(seat.buffer);
   room.usedMasks[seat.seat] = 0;
   seat.client = createClient({
@@ -58,7 +59,8 @@ function detach(room: Room, seatNumber: number): void {
 function remove(room: Room, seatNumber: number): void {
   const seat = room.seats[seatNumber];
   detach(room, seatNumber);
-  if (room.world.columns.kind[seatNumber] !== 0) room.rules.leave(room.world, seatNumber);
+  if (seat.joined) room.rules.leave(room.world, seatNumber);
+  seat.joined = false;
   clearInputs(seat.buffer);
   room.usedMasks[seatNumber] = 0;
   seat.taken = false;
@@ -98,9 +100,9 @@ function countIntake(room: Room, intake: Intake): void {
 }
 
 function consumeSeat(room: Room, seat: number): void {
-  const { buffer } = room.seats[seat];
+  const { buffer, joined } = room.seats[seat];
   room.inputs.driven[seat] = 0;
-  if (room.world.columns.kind[seat] === 0) return;
+  if (!joined) return;
   const used = consumeInput(buffer, tickOf(room), room.scratchInput);
   if (buffer.begun) setInput(room.inputs, seat, room.scratchInput);
   room.usedMasks[seat] = (room.usedMasks[seat] << 1) | (used ? 1 : 0);

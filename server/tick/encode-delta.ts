@@ -5,10 +5,12 @@ import {
   NO_SLACK,
   writeMasked,
   writeOwn,
+  writeOwned,
   writePublic,
   writeStateHeader,
 } from '#shared/net/state-frame.ts';
 import { hasShown, shownAt } from '#shared/sim/shown.ts';
+import { ownedStart } from '#shared/sim/world.ts';
 import { type Client, isSlotUsed } from '#server/client.ts';
 import { markPhase, PHASE } from '#server/phases.ts';
 import { type Room, tickOf } from '#server/room.ts';
@@ -21,7 +23,7 @@ export function encodeDelta(room: Room, client: Client): void {
   const writer = client.writers[client.out[0] === 0 ? 0 : 1];
   writer.at = 0;
   writeHeader(room, client, writer);
-  if (client.header.own) writeOwn(writer, room.game.schema.ownRows, room.world.table, client.seat);
+  writeOwnSection(room, client, writer);
   writeLeaves(client, writer);
   writeEnters(room, client, writer);
   writeUpdates(room, client, writer);
@@ -44,6 +46,12 @@ function writeHeader(room: Room, client: Client, writer: Writer): void {
   header.worstOffset = NO_SLACK;
 }
 
+function writeOwnSection({ game, world }: Room, client: Client, writer: Writer): void {
+  const { ranges, table } = world;
+  if (client.header.own) writeOwn(writer, game.schema, table, client.seat);
+  writeOwned(writer, game.schema, table, ownedStart(ranges, client.seat), ranges.ownedPerSeat);
+}
+
 function writeLeaves(client: Client, writer: Writer): void {
   // A fresh frame forgets every slot by itself.
   const count = client.fresh ? 0 : client.leavingCount;
@@ -62,7 +70,7 @@ function writeEnters(room: Room, client: Client, writer: Writer): void {
   for (let i = 0, previous = -1; i < client.enteringCount; i++) {
     const slot = client.entering[i];
     writeVarint(writer, slot - previous - 1);
-    writePublic(writer, shown.rows, now, shown.capacity, client.entityOf[slot]);
+    writePublic(writer, room.game.schema, now, shown.capacity, client.entityOf[slot]);
     client.sentTick[slot] = tickOf(room);
     previous = slot;
   }

@@ -1,5 +1,6 @@
 import type { TunableSet } from '#shared/core/tunables.ts';
-import type { Inputs } from '#shared/sim/input.ts';
+import type { Board } from '#shared/sim/board.ts';
+import type { Input, Inputs } from '#shared/sim/input.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 import type { Field, Fields, Schema } from '#shared/sim/schema.ts';
 import type { Ranges, World } from '#shared/sim/world.ts';
@@ -15,8 +16,12 @@ export interface PlacedFields extends Fields {
 export interface KindLook {
   readonly kind: number;
   readonly name: string;
-  readonly shape: 'circle' | 'box';
-  /** Radius of a circle, half the side of a box. */
+  /**
+   * `beam` is a line from the entity along its `facing` for the metres of its `length` field, which fades; `orb` is a small
+   * light with a trail; `none` is never drawn.
+   */
+  readonly shape: 'circle' | 'box' | 'beam' | 'orb' | 'none';
+  /** Radius of a circle or an orb, half the side of a box, half the width of a beam. */
   readonly size: number;
   readonly fill: number;
   readonly edge: number;
@@ -31,6 +36,54 @@ export interface KindLook {
    * else: for things that players push.
    */
   readonly pushed?: true;
+  /** Field that holds the length of a beam, m. */
+  readonly length?: string;
+  /** Fields that the picture, the HUD or the sounds want: `Drawn.values` has them in this order, in their own units. */
+  readonly reads?: readonly string[];
+  /** A bar over the entity: how much of `most` its field holds. Of one's own body the HUD shows it instead. */
+  readonly bar?: { readonly field: string; readonly most: string };
+  /** Rings and glows while a bit of a field is set. */
+  readonly auras?: readonly Aura[];
+  /** What is seen and heard when something happens to the entity. */
+  readonly cues?: readonly CueLook[];
+}
+
+/** Something drawn around an entity while a bit of its field is set. */
+export interface Aura {
+  readonly field: string;
+  readonly bit: number;
+  readonly effect: 'shield' | 'streak';
+}
+
+/** What a change of a drawn entity looks and sounds like. Names of effects and sounds are those the client knows. */
+export interface CueLook {
+  /** The entity appears or vanishes, its field falls or rises, or a bit of its field is set. */
+  readonly on: 'appear' | 'vanish' | 'fall' | 'rise' | 'set';
+  /** For `fall`, `rise` and `set`. */
+  readonly field?: string;
+  readonly bit?: number;
+  readonly effect?: EffectName;
+  readonly sound?: SoundName;
+}
+
+/** What the client can draw for a moment. */
+export type EffectName = 'muzzle' | 'spark' | 'hit' | 'burst' | 'arrive' | 'dust';
+
+/** What the client can play. */
+export type SoundName = 'rail' | 'pulse' | 'dash' | 'bounce' | 'hit' | 'death' | 'arrive' | 'tick' | 'go' | 'end';
+
+/** A button of the input, and what the devices bind to it unless the player says otherwise. */
+export interface ButtonLook {
+  /** The bit in `Input.held` and `Input.pressed`. */
+  readonly bit: number;
+  /** What the settings call it. */
+  readonly name: string;
+  /** Held down it is pressed anew in every tick: for weapons that fire as often as they can. */
+  readonly repeats: boolean;
+  /** `KeyboardEvent.code`, or `Mouse0` (left) and `Mouse2` (right). */
+  readonly keys: readonly string[];
+  /** Field of the own body that holds the ticks until the button works again, and the tunable (s) that it starts from. */
+  readonly wait?: { readonly field: string; readonly seconds: string };
 }
 
 /** What a game looks like, as data; `client/view` draws any game from it. */
@@ -42,6 +95,35 @@ export interface Look {
   /** Metres of the shorter screen side. */
   readonly viewMetres: number;
   readonly kinds: readonly KindLook[];
+  readonly buttons: readonly ButtonLook[];
+  /** What killed whom, by `BoardRow.weapon`: names for the kill feed. */
+  readonly weapons: readonly string[];
+}
+
+/** What a bot may know: entities its own interest set names, its own body among them while it lives. */
+export interface Sight<F extends Fields = Fields> {
+  readonly world: World<F>;
+  readonly seat: number;
+  /** Indices of known entities, `count` of them, ascending. Nothing else of the world's columns may be read. */
+  readonly entities: Int32Array;
+  count: number;
+}
+
+/** What plays one bot after another. */
+export interface Mind<F extends Fields = Fields> {
+  /**
+   * Decides what a bot does in this tick. Pure: the same sight, memory and seed give the same input. Must not allocate.
+   * `memory`: `Bots.memory` numbers that outlive the tick, all 0 for a new bot; `skill`: a position in `Bots.skills`.
+   */
+  think(sight: Sight<F>, memory: Float64Array, skill: number, seed: number, out: Input): void;
+}
+
+/** How a game plays itself. */
+export interface Bots<F extends Fields = Fields> {
+  /** Worst first. */
+  readonly skills: readonly string[];
+  readonly memory: number;
+  open(map: GameMap, ranges: Ranges): Mind<F>;
 }
 
 /**
@@ -51,16 +133,22 @@ export interface Look {
 export interface Rules<F extends Fields = Fields> {
   /** Fills a new world with the map's own entities. */
   populate(world: World<F>): void;
-  /** Starts the body of a seat at index `seat`; the engine has made sure that the index may be used. */
+  /** Somebody takes the seat: starts its body at index `seat`; the engine has made sure that the index may be used. */
   join(world: World<F>, seat: number): void;
-  /** Ends everything that belongs to the seat. */
+  /** Ends everything that belongs to the seat, whether its body lives just now or not. */
   leave(world: World<F>, seat: number): void;
   /**
-   * Advances the world by one tick. Pure: the same world and inputs give the same bits in every engine. The server runs it
-   * on the whole truth, a client on what it knows with only its own seat driven; where nothing else touches the own body
-   * both must agree to the bit. The engine has already raised the tick number. Must not allocate.
+   * Advances the world by one tick, on the whole truth: first all of `predict`, then what only the server can judge. Pure:
+   * the same world and inputs give the same bits in every engine. The engine has already raised the tick number. Must not
+   * allocate.
    */
   step(world: World<F>, inputs: Inputs): void;
+  /**
+   * The part of `step` that a client lives ahead of the server, on what it knows, with only its own seat driven: moving,
+   * firing, the flight of what it fired. Where nothing else touches the own body and what its seat owns, both come out of
+   * either the same to the bit, but for fields marked `judged` and what the judgement ends.
+   */
+  predict(world: World<F>, inputs: Inputs): void;
   /** Whether anything that moves by itself is near enough to the entity to touch it within the next few ticks. */
   near(world: World<F>, index: number): boolean;
 }
@@ -81,5 +169,11 @@ export interface Game<F extends PlacedFields = PlacedFields> {
   ranges(seats: number, map: GameMap): Ranges;
   /** Which range a kind lives in; a client uses it to place what it is told about. */
   rangeOf(kind: number): 'seats' | 'map' | 'owned';
+  /** Kinds that every client knows wherever they are: scores, the round. Few, and seldom changing: each costs every client. */
+  readonly common: readonly number[];
+  /** Reads the round and the scores out of a world: a server's, or what a client knows. */
+  board(world: World<F>, out: Board): void;
+  /** Absent: the game has no bots. */
+  readonly bots?: Bots<F>;
   open(map: GameMap, ranges: Ranges): Rules<F>;
 }

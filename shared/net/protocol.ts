@@ -1,5 +1,7 @@
+import type { RoundPhase } from '#shared/sim/board.ts';
+
 /** Raised whenever either side would misread the other. A client with another number is refused and reloads. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Event names of the two binary lanes, one letter because every byte is sent sixty times a second. */
 export const EVENT_STATE = 's';
@@ -47,6 +49,8 @@ export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok:
 export interface Requests {
   'rooms:list': { request: null; reply: readonly RoomRow[] };
   'room:join': { request: JoinRequest; reply: Joined };
+  /** Opens a new room and joins it. */
+  'room:create': { request: CreateRequest; reply: Joined };
   'room:leave': { request: null; reply: null };
 }
 
@@ -54,6 +58,10 @@ export interface JoinRequest {
   readonly name: string;
   /** A room's code; without it the server picks the fullest open room or opens one. */
   readonly room?: string;
+}
+
+export interface CreateRequest {
+  readonly name: string;
 }
 
 /** Events, server to client. */
@@ -72,8 +80,13 @@ export interface RoomRow {
   readonly code: string;
   readonly game: string;
   readonly map: string;
+  /** People with a seat, those kept for who dropped included. */
   readonly players: number;
+  readonly bots: number;
   readonly seats: number;
+  readonly phase: RoundPhase;
+  /** Until the phase ends, as of when this was sent; 0 when it does not. */
+  readonly leftS: number;
 }
 
 export interface RosterRow {
@@ -81,6 +94,8 @@ export interface RosterRow {
   readonly name: string;
   /** False while the seat is kept for somebody who dropped. */
   readonly connected: boolean;
+  /** Played by the server; then `name` says how well. */
+  readonly bot: boolean;
 }
 
 /** All a client needs to play: what it does not know it cannot predict. */

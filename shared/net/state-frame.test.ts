@@ -29,7 +29,7 @@ const SLOTS = 10;
 const rows = schema.publicRows;
 
 function writer(): Writer {
-  return { bytes: new Uint8Array(stateFrameBytesMax(schema, SLOTS)), at: 0 };
+  return { bytes: new Uint8Array(stateFrameBytesMax(schema, SLOTS, 0)), at: 0 };
 }
 
 function header(parts: Partial<StateHeader>): StateHeader {
@@ -47,7 +47,7 @@ function frame(parts: Partial<StateHeader>, numbers: readonly number[]): Uint8Ar
 function read(bytes: Uint8Array, taken: readonly number[] = [], tick = 7): StateRefusal | undefined {
   const table = new Uint8Array(SLOTS);
   for (const slot of taken) table[slot] = 1;
-  return readStateFrame(bytes, schema, { tick, taken: table }, createStagedState(schema, SLOTS));
+  return readStateFrame(bytes, schema, { tick, taken: table }, createStagedState(schema, SLOTS, 0));
 }
 
 test('SN13 the header and the own section survive at rest precision, extremes included', () => {
@@ -63,9 +63,9 @@ test('SN13 the header and the own section survive at rest precision, extremes in
       const w = writer();
       const sent = header({ own: true, epoch: 200, used: -1, newestOffset: -3, newestSlack: -77, worstOffset: 5 });
       writeStateHeader(w, sent);
-      writeOwn(w, schema.ownRows, world.table, 1);
+      writeOwn(w, schema, world.table, 1);
       w.at += 3;
-      const out = createStagedState(schema, SLOTS);
+      const out = createStagedState(schema, SLOTS, 0);
       expect(readStateFrame(w.bytes.slice(0, w.at), schema, { tick: 7, taken: new Uint8Array(SLOTS) }, out)).toBe(
         undefined,
       );
@@ -83,7 +83,7 @@ test('SN13 the largest frame fits the buffer that is made for it', () => {
   for (let slot = 0; slot < SLOTS; slot++) {
     writeVarint(w, -1);
     writeVarint(w, -1);
-    writePublic(w, rows, values, SLOTS, slot);
+    writePublic(w, schema, values, SLOTS, slot);
   }
   w.at += 15;
   expect(w.at).toBeLessThanOrEqual(w.bytes.length);

@@ -28,9 +28,10 @@ import type { Column } from '#shared/sim/world.ts';
  *  17  i16  its slack in 1/16 ms
  *  19  i16  the same pair for the input with the least slack
  *  21  i16
- *  23  own section, if flagged: every own row at rest precision, a varint each
+ *  23  own section: the own body if flagged, then varint count and index gap + entity for all that the seat owns besides.
+ *      An entity is its kind and then the other own rows that the kind has, at rest precision, a varint each
  *      leaves:  varint count, then slot gaps
- *      enters:  varint count, then slot gap and every public row as a varint
+ *      enters:  varint count, then slot gap, kind, and the other public rows that the kind has, a varint each
  *      updates: varint count, then slot gap, varint mask of public rows, a varint per set bit
  *
  * Slots ascend within each list; a gap is the slot minus the one before it, minus 1 (the first counts from -1). Values are
@@ -51,8 +52,8 @@ const HEADER_BYTES = 23;
 const VARINT_BYTES_MAX = 5;
 
 /** Bytes that the largest frame of a room can have; buffers of this size need no checks while writing. */
-export function stateFrameBytesMax(schema: Schema, slots: number): number {
-  const own = schema.ownRows.length * VARINT_BYTES_MAX;
+export function stateFrameBytesMax(schema: Schema, slots: number, owned: number): number {
+  const own = (1 + owned) * (1 + schema.ownRows.length) * VARINT_BYTES_MAX + VARINT_BYTES_MAX;
   const record = (2 + schema.publicRows.length) * VARINT_BYTES_MAX;
   return HEADER_BYTES + own + 3 * VARINT_BYTES_MAX + slots * record;
 }
@@ -103,20 +104,39 @@ export function writeValue(w: Writer, row: SchemaRow, value: number): void {
   else writeVarint(w, value);
 }
 
-/** The own section: the rest values of one entity, absolute and complete. */
-export function writeOwn(w: Writer, rows: readonly SchemaRow[], table: readonly Column[], index: number): void {
-  for (let i = 0; i < rows.length; i++) writeValue(w, rows[i], table[rows[i].index][index]);
+/** The rest values of one entity of the own section, absolute and complete. `kind` is the first own row. */
+export function writeOwn(w: Writer, { ownRows, ownOf }: Schema, table: readonly Column[], index: number): void {
+  const of = ownOf[table[ownRows[0].index][index]];
+  for (let i = 0; i < of.length; i++) {
+    const row = ownRows[of[i]];
+    writeValue(w, row, table[row.index][index]);
+  }
 }
 
-/** All public values of one entity; `values` is a slot of the shown ring. */
+/** All that the seat owns besides its body: the living entities of `first .. first + count`. */
+export function writeOwned(w: Writer, schema: Schema, table: readonly Column[], first: number, count: number): void {
+  const kind = table[schema.ownRows[0].index];
+  let living = 0;
+  for (let i = 0; i < count; i++) if (kind[first + i] !== 0) living++;
+  writeVarint(w, living);
+  for (let i = 0, previous = -1; i < count; i++) {
+    if (kind[first + i] === 0) continue;
+    writeVarint(w, i - previous - 1);
+    writeOwn(w, schema, table, first + i);
+    previous = i;
+  }
+}
+
+/** All public values of one entity; `values` is a slot of the shown ring. `kind` is the first public row. */
 export function writePublic(
   w: Writer,
-  rows: readonly SchemaRow[],
+  { publicRows, publicOf }: Schema,
   values: Int32Array,
   stride: number,
   e: number,
 ): void {
-  for (let i = 0; i < rows.length; i++) writeValue(w, rows[i], values[i * stride + e]);
+  const of = publicOf[values[e]];
+  for (let i = 0; i < of.length; i++) writeValue(w, publicRows[of[i]], values[of[i] * stride + e]);
 }
 
 /** The public values whose bit is set in `mask`. */
@@ -154,11 +174,16 @@ export type StateRefusal =
 /** A decoded frame, not yet applied. Reused; holds the largest frame of its room. */
 export interface StagedState {
   readonly header: StateHeader;
-  /** By position in `ownRows`. */
+  /** The own body, by position in `ownRows`. Fields that the kind does not have are 0. */
   readonly own: Int32Array;
+  /**
+   * What the seat owns besides, by index within its own range: `owned[i * ownRows.length + row]`; all zero where nothing
+   * lives, so `kind` tells.
+   */
+  readonly owned: Int32Array;
   leaves: number;
   readonly leaveSlots: Int32Array;
-  /** Enters and updates: `records` of them, enters first. An enter's mask has every bit. */
+  /** Enters and updates: `records` of them, enters first. An enter's mask has the bits of all fields that its kind has. */
   enters: number;
   records: number;
   readonly recordSlots: Int32Array;
@@ -167,10 +192,12 @@ export interface StagedState {
   readonly values: Int32Array;
 }
 
-export function createStagedState(schema: Schema, slots: number): StagedState {
+/** `owned`: how many entities a seat may own besides its body. */
+export function createStagedState(schema: Schema, slots: number, owned: number): StagedState {
   return {
     header: createStateHeader(),
     own: new Int32Array(schema.ownRows.length),
+    owned: new Int32Array(schema.ownRows.length * owned),
     leaves: 0,
     leaveSlots: new Int32Array(slots),
     enters: 0,
@@ -232,14 +259,33 @@ function readHeader(header: StateHeader, known: SlotsKnown): StateRefusal | unde
 }
 
 function readOwn(schema: Schema, out: StagedState): StateRefusal | undefined {
-  if (!out.header.own) return undefined;
-  for (let i = 0; i < schema.ownRows.length; i++) {
-    const row = schema.ownRows[i];
-    const value = readValue(row);
-    if (value < row.min || value > row.max) return 'state/range';
-    out.own[i] = value;
+  out.own.fill(0);
+  out.owned.fill(0);
+  if (out.header.own && !readOwnEntity(schema, out.own, 0)) return 'state/range';
+  const count = readVarint(reader);
+  const most = out.owned.length / schema.ownRows.length;
+  let index = -1;
+  for (let i = 0; i < count && !reader.failed; i++) {
+    index += 1 + readVarint(reader);
+    if (index < 0 || index >= most) return 'state/slot';
+    if (!readOwnEntity(schema, out.owned, index * schema.ownRows.length)) return 'state/range';
   }
-  return undefined;
+  return count < 0 ? 'state/slot' : undefined;
+}
+
+/** Reads one entity at rest precision to `out[at]`. False when a value is out of range or the kind is none. */
+function readOwnEntity({ ownRows, ownOf }: Schema, out: Int32Array, at: number): boolean {
+  const kind = readValue(ownRows[0]);
+  if (kind <= 0 || kind > ownRows[0].max) return false;
+  out[at] = kind;
+  const of = ownOf[kind];
+  for (let i = 1; i < of.length; i++) {
+    const row = ownRows[of[i]];
+    const value = readValue(row);
+    if (value < row.min || value > row.max) return false;
+    out[at + of[i]] = value;
+  }
+  return true;
 }
 
 function readLeaves(known: SlotsKnown, out: StagedState): StateRefusal | undefined {
@@ -263,13 +309,32 @@ function readEnters(schema: Schema, known: SlotsKnown, out: StagedState): StateR
     slot = readSlot(slot, known);
     if (slot < 0 || (!out.header.fresh && known.taken[slot] !== 0)) return 'state/slot';
     out.recordSlots[i] = slot;
-    out.recordMasks[i] = (1 << schema.publicRows.length) - 1;
-    if (!readRecord(schema, out, i)) return 'state/range';
-    // Kind 0 is a free index; nobody can see one.
-    if (out.values[i * schema.publicRows.length] === 0) return 'state/range';
+    if (!readEnter(schema, out, i)) return 'state/range';
   }
   out.records = out.enters;
   return undefined;
+}
+
+/** Kind 0 is a free index; nobody can see one. */
+function readEnter(schema: Schema, out: StagedState, record: number): boolean {
+  const rows = schema.publicRows;
+  const kind = readValue(rows[0]);
+  if (kind <= 0 || kind > rows[0].wireMax) return false;
+  const of = schema.publicOf[kind];
+  let mask = 1;
+  out.values[record * rows.length] = kind;
+  for (let i = 1; i < of.length; i++) {
+    mask |= 1 << of[i];
+    if (!readField(rows[of[i]], out.values, record * rows.length + of[i])) return false;
+  }
+  out.recordMasks[record] = mask;
+  return true;
+}
+
+function readField(row: SchemaRow, out: Int32Array, at: number): boolean {
+  const value = readValue(row);
+  out[at] = value;
+  return value >= row.wireMin && value <= row.wireMax;
 }
 
 function readUpdates(schema: Schema, known: SlotsKnown, out: StagedState): StateRefusal | undefined {
@@ -300,10 +365,7 @@ function readRecord(schema: Schema, out: StagedState, record: number): boolean {
   const rows = schema.publicRows;
   const mask = out.recordMasks[record];
   for (let i = 0; i < rows.length; i++) {
-    if ((mask & (1 << i)) === 0) continue;
-    const value = readValue(rows[i]);
-    if (value < rows[i].wireMin || value > rows[i].wireMax) return false;
-    out.values[record * rows.length + i] = value;
+    if ((mask & (1 << i)) !== 0 && !readField(rows[i], out.values, record * rows.length + i)) return false;
   }
   return true;
 }

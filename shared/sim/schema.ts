@@ -25,6 +25,13 @@ export interface Field {
   readonly seenBy: Audience;
   readonly shown: Shown;
   readonly overflow: Overflow;
+  /** Kinds that have the field; all of them when absent. Of other kinds it is 0, and never sent. */
+  readonly of?: readonly number[];
+  /**
+   * Only the server's judgement changes it (health): where a client's own value differs, the client takes the server's word
+   * and nothing was mispredicted.
+   */
+  readonly judged?: true;
   /** One phrase with the unit. */
   readonly doc: string;
 }
@@ -68,6 +75,9 @@ export interface Schema<F extends Fields = Fields> {
   readonly publicRows: readonly SchemaRow[];
   /** Rows of the own-player section: all that its owner may know. */
   readonly ownRows: readonly SchemaRow[];
+  /** By kind: the positions in `publicRows` and in `ownRows` of the fields that it has, ascending. */
+  readonly publicOf: readonly (readonly number[])[];
+  readonly ownOf: readonly (readonly number[])[];
   readonly at: { readonly [K in keyof (F & EngineFields)]: number };
 }
 
@@ -83,6 +93,13 @@ const limits = {
 /** Update masks stay small positive integers in every engine. */
 const PUBLIC_FIELDS_MAX = 30;
 
+/** A kind is a byte. */
+const KINDS = 256;
+
+function positionsOf(rows: readonly SchemaRow[], kind: number): number[] {
+  return [...rows.keys()].filter((at) => rows[at].of === undefined || rows[at].of.includes(kind));
+}
+
 /** Builds the schema of a game from its table; asserts that every row makes sense. */
 export function defineSchema<const F extends Fields>(fields: F): Schema<F> {
   for (const name of Object.keys(fields)) assert(!Object.hasOwn(engineFields, name), `${name} is a row of the engine`);
@@ -90,11 +107,14 @@ export function defineSchema<const F extends Fields>(fields: F): Schema<F> {
   const rows = Object.entries(all).map(([name, field], index) => toRow(name, field, index));
   const publicRows = rows.filter((row) => row.seenBy === 'everyone');
   assert(publicRows.length <= PUBLIC_FIELDS_MAX, `${publicRows.length} public fields, at most ${PUBLIC_FIELDS_MAX}`);
+  const ownRows = rows.filter((row) => row.seenBy !== 'nobody');
   return {
     fields: all as F & EngineFields,
     rows,
     publicRows,
-    ownRows: rows.filter((row) => row.seenBy !== 'nobody'),
+    ownRows,
+    publicOf: Array.from({ length: KINDS }, (_, kind) => positionsOf(publicRows, kind)),
+    ownOf: Array.from({ length: KINDS }, (_, kind) => positionsOf(ownRows, kind)),
     at: Object.fromEntries(rows.map((row) => [row.name, row.index])) as Schema<F>['at'],
   };
 }

@@ -1,5 +1,5 @@
 import { defineTunables } from '#shared/core/tunables.ts';
-import type { Game, PlacedFields } from '#shared/games/game.ts';
+import type { Game, PlacedFields, Rules } from '#shared/games/game.ts';
 import { despawn, spawnAt } from '#shared/sim/ids.ts';
 import { defineSchema, type Schema } from '#shared/sim/schema.ts';
 
@@ -16,6 +16,7 @@ const schema: Schema<PlacedFields> = defineSchema({
   y: { ...place, shown: 'interpolate', doc: 'centre, m' },
 });
 
+const colours = { floor: 0x10151c, grid: 0x1b2430, wall: 0x3a4a5e, wallEdge: 0x8fb3d9 };
 const middle = { x: SIZE_METRES / 2, y: SIZE_METRES / 2 };
 const map = { name: 'Square', width: SIZE_METRES, height: SIZE_METRES, spawns: [middle] };
 
@@ -25,6 +26,13 @@ function moved(at: number, move: number, dt: number): number {
   return Math.max(0, Math.min(SIZE_METRES * PER_METRE, next));
 }
 
+const step: Rules['step'] = ({ ranges, columns: { x, y }, dt }, { driven, moveX, moveY }) => {
+  for (let seat = 0; seat < ranges.seats; seat++) {
+    x[seat] = moved(x[seat], driven[seat] * moveX[seat], dt);
+    y[seat] = moved(y[seat], driven[seat] * moveY[seat], dt);
+  }
+};
+
 export const dot: Game = {
   name: 'dot',
   title: 'Dot',
@@ -32,27 +40,21 @@ export const dot: Game = {
   tunables: defineTunables({}),
   maps: [{ ...map, boxes: [], segments: [], crates: [] }],
   look: {
-    ...{ floor: 0x10151c, grid: 0x1b2430, wall: 0x3a4a5e, wallEdge: 0x8fb3d9, viewMetres: 22 },
+    ...{ ...colours, viewMetres: 22, buttons: [], weapons: [] },
     kinds: [{ kind: DOT, name: 'dot', shape: 'box', size: 0.5, fill: 0x8fb3d9, edge: 0xffffff, own: 0xffc857 }],
   },
-  seats: 16,
   ranges: (seats) => ({ seats, map: 0, ownedPerSeat: 0 }),
   rangeOf: () => 'seats',
+  ...{ seats: 16, common: [], board: () => {} },
   open: () => ({
     populate: () => {},
     join: (world, seat) => {
       spawnAt(world, seat, DOT);
-      world.columns.x[seat] = middle.x * PER_METRE;
-      world.columns.y[seat] = middle.y * PER_METRE;
+      world.columns.x[seat] = world.columns.y[seat] = middle.x * PER_METRE;
     },
     leave: despawn,
-    step: (world, inputs) => {
-      const { x, y } = world.columns;
-      for (let seat = 0; seat < world.ranges.seats; seat++) {
-        x[seat] = moved(x[seat], inputs.driven[seat] * inputs.moveX[seat], world.dt);
-        y[seat] = moved(y[seat], inputs.driven[seat] * inputs.moveY[seat], world.dt);
-      }
-    },
+    step,
+    predict: step,
     near: () => false,
   }),
 };

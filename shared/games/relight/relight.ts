@@ -1,7 +1,9 @@
 import type { Game } from '#shared/games/game.ts';
+import { readBoard } from '#shared/games/relight/board.ts';
 import { look } from '#shared/games/relight/look.ts';
 import { openRules } from '#shared/games/relight/rules.ts';
 import { KIND, schema, type RelightFields } from '#shared/games/relight/schema.ts';
+import { PULSES, TRACES } from '#shared/games/relight/sizes.ts';
 import { switchyard } from '#shared/games/relight/switchyard.ts';
 import { tunables } from '#shared/games/relight/tunables.ts';
 
@@ -14,7 +16,14 @@ export const relight: Game<RelightFields> = {
   maps: [switchyard],
   look,
   seats: 16,
-  ranges: (seats, map) => ({ seats, map: map.crates.length, ownedPerSeat: 0 }),
-  rangeOf: (kind) => (kind === KIND.player ? 'seats' : 'map'),
+  ranges: (seats, map) => ({ seats, map: map.crates.length + 1 + seats, ownedPerSeat: TRACES + PULSES }),
+  rangeOf,
+  common: [KIND.tally, KIND.round],
+  board: readBoard,
   open: openRules,
 };
+
+function rangeOf(kind: number): 'seats' | 'map' | 'owned' {
+  if (kind === KIND.player) return 'seats';
+  return kind === KIND.trace || kind === KIND.pulse ? 'owned' : 'map';
+}

@@ -17,8 +17,8 @@ import { mapStart, type Ranges, type World } from '#shared/sim/world.ts';
 const NEAR_SECONDS = 0.3;
 
 /** By kind. */
-const SHAPES: Uint8Array = Uint8Array.of(SHAPE.none, SHAPE.circle, SHAPE.box);
-const EXTENTS: Float64Array = Float64Array.of(0, PLAYER_RADIUS, CRATE_HALF);
+const SHAPES: Uint8Array = Uint8Array.of(SHAPE.none, SHAPE.circle, SHAPE.box, 0, 0, 0, 0);
+const EXTENTS: Float64Array = Float64Array.of(0, PLAYER_RADIUS, CRATE_HALF, 0, 0, 0, 0);
 
 /** Scratch of one room's rules. */
 interface Scratch {
@@ -41,6 +41,7 @@ export function openRules(map: GameMap, ranges: Ranges): Rules<RelightFields> {
     join: (world, seat) => joinAtSpawn(world, map, seat),
     leave: despawn,
     step: (world, inputs) => step(world, inputs, scratch),
+    predict: (world, inputs) => step(world, inputs, scratch),
     near: isNear,
   };
 }

@@ -1,28 +1,108 @@
 import { angle, position, velocity } from '#shared/sim/quanta.ts';
 import type { MovingFields } from '#shared/sim/bodies.ts';
-import { defineSchema, type Field, type Schema } from '#shared/sim/schema.ts';
+import { defineSchema, type ColumnType, type Field, type Schema } from '#shared/sim/schema.ts';
 
-/** What entities there are. */
-export const KIND = { player: 1, crate: 2 } as const;
+/**
+ * What entities there are. A `tally` is what a seat keeps from one body to the next, the `round` is the room's course; both are
+ * known to everybody. A `trace` is the line that a rail leaves, a `pulse` flies.
+ */
+export const KIND = { player: 1, crate: 2, trace: 3, pulse: 4, tally: 5, round: 6 } as const;
+
+/** Bits of a body's `state`. */
+export const STATE = { shield: 1, dash: 2, frozen: 4 } as const;
+
+/** Where the round is: `RoundField.phase`. */
+export const PHASE = { warmUp: 1, countdown: 2, round: 3, podium: 4 } as const;
+
+/** Bits of an input's buttons. */
+export const BUTTON = { rail: 1, pulse: 2, dash: 4 } as const;
+
+/** Positions in `Look.weapons`. */
+export const WEAPON = { rail: 0, pulse: 1 } as const;
+
+/** Steps of a trace's length in a metre. */
+export const LENGTH_PER_METRE = 64;
+
+type Of<T extends ColumnType> = Field & { readonly type: T };
 
 export interface RelightFields extends MovingFields {
-  readonly aim: Field & { readonly type: 'u16' };
-  readonly seat: Field & { readonly type: 'u8' };
+  readonly aim: Of<'u16'>;
+  readonly seat: Of<'u8'>;
+  readonly health: Of<'u8'>;
+  readonly state: Of<'u8'>;
+  readonly length: Of<'u16'>;
+  readonly score: Of<'u16'>;
+  readonly kills: Of<'u16'>;
+  readonly deaths: Of<'u16'>;
+  readonly backAt: Of<'i32'>;
+  readonly killer: Of<'u8'>;
+  readonly weapon: Of<'u8'>;
+  readonly phase: Of<'u8'>;
+  readonly endsAt: Of<'i32'>;
+  readonly round: Of<'u16'>;
+  readonly shield: Of<'u8'>;
+  readonly frozen: Of<'u16'>;
+  readonly railWait: Of<'u16'>;
+  readonly pulseWait: Of<'u16'>;
+  readonly dashWait: Of<'u16'>;
+  readonly dashLeft: Of<'u8'>;
+  readonly dashAim: Of<'u16'>;
+  readonly left: Of<'u8'>;
+  readonly bounces: Of<'u8'>;
 }
 
+const PLACED = [KIND.player, KIND.crate, KIND.trace, KIND.pulse];
+const MOVING = [KIND.player, KIND.crate, KIND.pulse];
+const BODY = [KIND.player];
+const SHOT = [KIND.trace, KIND.pulse];
+
+const plain = { rest: 1, wire: 1, overflow: 'clamp' } as const;
+const shown = { ...plain, seenBy: 'everyone', shown: 'step' } as const;
+const own = { ...plain, seenBy: 'owner', shown: 'step' } as const;
+const tally = { ...shown, of: [KIND.tally] } as const;
+const round = { ...shown, of: [KIND.round] } as const;
+
+/** Fields that change most come first: the mask of changes stays one byte. */
 export const schema: Schema<RelightFields> = defineSchema({
-  x: { ...position, doc: 'centre, m' },
-  y: { ...position, doc: 'centre, m' },
-  vx: { ...velocity, doc: 'velocity to the right, m/s' },
-  vy: { ...velocity, doc: 'velocity downwards, m/s' },
-  aim: { ...angle, doc: 'where the body looks, turns' },
-  seat: {
-    type: 'u8',
-    rest: 1,
-    wire: 1,
-    seenBy: 'everyone',
-    shown: 'step',
-    overflow: 'clamp',
-    doc: 'whose body it is',
+  x: { ...position, of: PLACED, doc: 'centre; of a trace where it begins, m' },
+  y: { ...position, of: PLACED, doc: 'centre; of a trace where it begins, m' },
+  vx: { ...velocity, of: MOVING, doc: 'velocity to the right, m/s' },
+  vy: { ...velocity, of: MOVING, doc: 'velocity downwards, m/s' },
+  aim: { ...angle, of: [KIND.player, KIND.trace], doc: 'where the body looks or the trace leads, turns' },
+  health: { ...shown, type: 'u8', of: BODY, judged: true, doc: 'what is left of the body; a body with 0 is gone' },
+  state: { ...shown, type: 'u8', of: BODY, doc: 'bits: shielded, dashing, frozen' },
+  seat: { ...shown, type: 'u8', of: [KIND.player, KIND.trace, KIND.pulse, KIND.tally], doc: 'whose it is' },
+  length: {
+    ...shown,
+    type: 'u16',
+    rest: 1 / LENGTH_PER_METRE,
+    wire: 1 / LENGTH_PER_METRE,
+    of: [KIND.trace],
+    judged: true,
+    doc: 'how far the trace leads, m',
   },
+  score: { ...tally, type: 'u16', doc: 'points of this round' },
+  kills: { ...tally, type: 'u16', doc: 'kills of this round' },
+  deaths: { ...tally, type: 'u16', doc: 'deaths of this round' },
+  backAt: { ...tally, type: 'i32', doc: 'tick at which the body comes back; 0 while it lives' },
+  killer: { ...tally, type: 'u8', doc: 'seat of the last killer, plus 1; 0 = none yet' },
+  weapon: { ...tally, type: 'u8', doc: 'what it killed with' },
+  phase: { ...round, type: 'u8', doc: 'warm-up, countdown, round or podium' },
+  endsAt: { ...round, type: 'i32', doc: 'tick at which the phase ends' },
+  round: { ...round, type: 'u16', doc: 'rounds begun in this room' },
+  shield: { ...own, type: 'u8', of: BODY, doc: 'ticks for which the body cannot be hurt' },
+  frozen: {
+    ...own,
+    type: 'u16',
+    of: BODY,
+    judged: true,
+    doc: 'ticks for which the body stands still and holds its fire',
+  },
+  railWait: { ...own, type: 'u16', of: BODY, doc: 'ticks until the rail is ready' },
+  pulseWait: { ...own, type: 'u16', of: BODY, doc: 'ticks until the next pulse' },
+  dashWait: { ...own, type: 'u16', of: BODY, doc: 'ticks until the next dash' },
+  dashLeft: { ...own, type: 'u8', of: BODY, doc: 'ticks that the dash still lasts' },
+  dashAim: { ...own, type: 'u16', overflow: 'wrap', of: BODY, doc: 'where the dash leads, turns' },
+  left: { ...own, type: 'u8', of: SHOT, doc: 'ticks that the shot still lasts' },
+  bounces: { ...own, type: 'u8', of: [KIND.pulse], doc: 'walls that the pulse may still bounce off' },
 });

@@ -3,3 +3,13 @@ export const PLAYER_RADIUS = 0.4;
 
 /** Half the side of a crate, m. */
 export const CRATE_HALF = 0.5;
+
+/**
+ * Indices of a seat for its traces and, after them, for its pulses. One fired at tick t goes to index `floor(t / wait) % count`, so
+ * that both sides choose the same; the least wait of each weapon leaves an index its rest (`HISTORY_TICKS`) after its life.
+ */
+export const TRACES = 4;
+export const PULSES = 12;
+
+/** Radius of a pulse, m: it hits a body whose surface it touches. */
+export const PULSE_RADIUS = 0.12;

@@ -1,6 +1,27 @@
 import { defineTunables, type TunableRow, type TunableSet } from '#shared/core/tunables.ts';
 
-type Key = 'move.speed' | 'move.acceleration' | 'move.friction' | 'push.strength' | 'crate.mass' | 'crate.friction';
+type Key =
+  | 'move.speed'
+  | 'move.acceleration'
+  | 'move.friction'
+  | 'push.strength'
+  | 'crate.mass'
+  | 'crate.friction'
+  | 'health.max'
+  | 'rail.damage'
+  | 'rail.waitS'
+  | 'pulse.damage'
+  | 'pulse.speed'
+  | 'pulse.waitS'
+  | 'dash.metres'
+  | 'dash.waitS'
+  | 'respawn.waitS'
+  | 'shield.lastsS'
+  | 'score.kill'
+  | 'round.warmUpS'
+  | 'round.countdownS'
+  | 'round.lastsS'
+  | 'round.podiumS';
 
 const simulation = { scope: 'simulation', applies: 'new room' } as const;
 
@@ -58,6 +79,145 @@ const rows: Readonly<Record<Key, TunableRow>> = {
     unit: '1/s',
     doc: 'The share of its speed that a sliding crate loses per second; pushing one ends at acceleration / (mass × friction).',
     cost: 'Bytes: with less of it crates slide, and are sent, for longer.',
+  },
+  'health.max': {
+    ...simulation,
+    default: 100,
+    min: 1,
+    max: 255,
+    unit: 'points',
+    whole: true,
+    doc: 'Health of a new body.',
+    cost: 'Nothing.',
+  },
+  'rail.damage': {
+    ...simulation,
+    default: 60,
+    min: 0,
+    max: 255,
+    unit: 'points',
+    whole: true,
+    doc: 'What a rail takes from each body that it hits.',
+    cost: 'Nothing.',
+  },
+  'rail.waitS': {
+    ...simulation,
+    default: 0.9,
+    min: 0.65,
+    max: 4,
+    unit: 's',
+    doc: 'Time between two rails of one player.',
+    cost: 'Bytes: each leaves a line that is sent to all who are near.',
+  },
+  'pulse.damage': {
+    ...simulation,
+    default: 25,
+    min: 0,
+    max: 255,
+    unit: 'points',
+    whole: true,
+    doc: 'What a pulse takes from the body that it hits.',
+    cost: 'Nothing.',
+  },
+  'pulse.speed': {
+    ...simulation,
+    default: 22,
+    min: 5,
+    max: 40,
+    unit: 'm/s',
+    doc: 'Speed of a pulse.',
+    cost: 'Fairness: the faster, the less it can be seen coming.',
+  },
+  'pulse.waitS': {
+    ...simulation,
+    default: 0.25,
+    min: 0.24,
+    max: 4,
+    unit: 's',
+    doc: 'Time between two pulses of one player.',
+    cost: 'CPU and bytes: each flies for 1.5 s at most.',
+  },
+  'dash.metres': {
+    ...simulation,
+    default: 4,
+    min: 0.5,
+    max: 6,
+    unit: 'm',
+    doc: 'How far a dash leads.',
+    cost: 'Fairness: whoever dashes is hard to foresee and cannot be hurt.',
+  },
+  'dash.waitS': {
+    ...simulation,
+    default: 3,
+    min: 0.5,
+    max: 20,
+    unit: 's',
+    doc: 'Time from one dash of a player to the next.',
+    cost: 'Nothing.',
+  },
+  'respawn.waitS': {
+    ...simulation,
+    default: 2,
+    min: 1.1,
+    max: 20,
+    unit: 's',
+    doc: 'Time from a death until the body comes back.',
+    cost: 'Nothing.',
+  },
+  'shield.lastsS': {
+    ...simulation,
+    default: 1.5,
+    min: 0,
+    max: 4,
+    unit: 's',
+    doc: 'Time for which a new body cannot be hurt, unless it acts.',
+    cost: 'Nothing.',
+  },
+  'score.kill': {
+    ...simulation,
+    default: 3,
+    min: 1,
+    max: 100,
+    unit: 'points',
+    whole: true,
+    doc: 'What a kill is worth.',
+    cost: 'Nothing.',
+  },
+  'round.warmUpS': {
+    ...simulation,
+    default: 20,
+    min: 0,
+    max: 600,
+    unit: 's',
+    doc: 'Warm-up before the first round of a room.',
+    cost: 'Nothing.',
+  },
+  'round.countdownS': {
+    ...simulation,
+    default: 3,
+    min: 0,
+    max: 30,
+    unit: 's',
+    doc: 'Countdown before a round, in which nobody moves.',
+    cost: 'Nothing.',
+  },
+  'round.lastsS': {
+    ...simulation,
+    default: 180,
+    min: 5,
+    max: 3600,
+    unit: 's',
+    doc: 'Length of a round.',
+    cost: 'Nothing.',
+  },
+  'round.podiumS': {
+    ...simulation,
+    default: 8,
+    min: 0,
+    max: 60,
+    unit: 's',
+    doc: 'How long the result of a round stands before the next begins.',
+    cost: 'Nothing.',
   },
 };
 
