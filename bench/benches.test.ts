@@ -21,8 +21,10 @@ describe('benchmarks', () => {
       expect(rows.length).toBeGreaterThan(0);
       for (const row of rows) {
         expect(row.measure).not.toBe('');
-        expect(Number.isFinite(row.value) && row.value > 0).toBe(true);
+        expect(Number.isFinite(row.value) && row.value >= 0).toBe(true);
       }
+      // Nothing may have been killed in so short a time, but nothing at all is no measurement.
+      expect(rows.some((row) => row.value > 0)).toBe(true);
     });
   }
 

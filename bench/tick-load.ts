@@ -2,21 +2,36 @@ import { randomU32 } from '#shared/core/random.ts';
 import { defaultValues } from '#shared/core/tunables.ts';
 import type { Game } from '#shared/games/game.ts';
 import { createInputFrame, INPUT_FRAME_BYTES_MAX, type InputFrame, writeInputFrame } from '#shared/net/input-frame.ts';
+import type { Input } from '#shared/sim/input.ts';
+import { createInput } from '#shared/sim/input.ts';
+import type { GameMap } from '#shared/sim/map.ts';
+import { createSight, fillSight } from '#server/bots.ts';
 import { hostTunables, roomSettings } from '#server/host-tunables.ts';
 import { createRoom, receiveFrame, type Room, seatPlayer, tickOf } from '#server/room.ts';
 import { runTick } from '#server/tick/tick.ts';
 
-/** A room full of players that walk about, without sockets: what a tick costs by itself. */
+/** A room full of connected players, without sockets: what a tick costs by itself. */
 export interface TickLoad {
   readonly room: Room;
-  /** Delivers one input frame per player and runs one tick. Allocates nothing itself. */
+  /** Lets every player decide, delivers one input frame of each and runs one tick. Allocates nothing itself. */
   readonly tick: () => void;
+  /** [0]: how long all players took to decide in the last tick, ms; no part of the tick. */
+  readonly decidedMs: Float64Array;
 }
 
 export interface TickLoadOptions {
   readonly game: Game;
+  /** Default: the game's first. */
+  readonly map?: GameMap;
+  /** Values of simulation tunables that are not the default. */
+  readonly tunables?: Readonly<Record<string, number>>;
   readonly players: number;
   readonly seed: number;
+  /**
+   * `script`: everybody wanders, turns and presses every button, whatever happens. `fight`: the game plays itself, each player
+   * on what it has been sent, all skills in turn.
+   */
+  readonly play: 'script' | 'fight';
   /** For the phases; a constant where only the work matters. */
   readonly nowMs: () => number;
 }
@@ -24,41 +39,58 @@ export interface TickLoadOptions {
 /** Whole milliseconds between deadlines: a fraction would be boxed at each call, and counted as the tick's. */
 const WHOLE_MS = 17;
 
-/** Ticks for which a player keeps its direction. */
+/** Ticks for which a scripted player keeps its direction and its buttons. */
 const LEG_TICKS = 40;
+
+/** Decides what a seat does in the coming tick. */
+type Decide = (seat: number, out: Input) => void;
 
 /** Seats every player, connected over a port that writes at once, and acknowledges every frame a tick later. */
 export function createTickLoad(options: TickLoadOptions): TickLoad {
-  const { game, players, seed } = options;
-  const room = createRoom({
-    code: 'LOAD',
-    game,
-    map: game.maps[0],
-    seats: players,
-    seed,
-    tunables: defaultValues(game.tunables),
-    settings: roomSettings(defaultValues(hostTunables)),
-    nowMs: options.nowMs,
-  });
+  const { players, nowMs } = options;
+  const room = openRoom(options);
   const port = {
     sendFrame: (_buffer: Uint8Array, _length: number, written: () => void) => written(),
     stalled: () => {},
   };
   for (let seat = 0; seat < players; seat++) seatPlayer(room, seat, 1, port);
-  const frame: InputFrame = { ...createInputFrame(), epoch: 1, count: 1 };
+  const decide = options.play === 'fight' ? fightIn(room, options) : scriptIn(room, options.seed);
+  const decidedMs = new Float64Array(1);
+  const frames = Array.from({ length: players }, (): InputFrame => {
+    return { ...createInputFrame(), epoch: 1, count: 1, inputs: [createInput()] };
+  });
   const writer = { bytes: new Uint8Array(INPUT_FRAME_BYTES_MAX), at: 0 };
-  const bytes = inputFrameView(writer, frame);
+  const bytes = inputFrameView(writer, frames[0]);
   function tick(): void {
     const next = tickOf(room) + 1;
+    const startMs = nowMs();
+    for (let seat = 0; seat < players; seat++) decide(seat, frames[seat].inputs[0]);
+    decidedMs[0] = nowMs() - startMs;
     for (let seat = 0; seat < players; seat++) {
+      frames[seat].ackTick = next - 1;
+      frames[seat].firstTick = next;
       writer.at = 0;
-      steer(frame, seed, seat, next);
-      writeInputFrame(writer, frame);
+      writeInputFrame(writer, frames[seat]);
       receiveFrame(room, seat, bytes, next * WHOLE_MS - 1);
     }
     runTick(room, next * WHOLE_MS);
   }
-  return { room, tick };
+  return { room, tick, decidedMs };
+}
+
+function openRoom({ game, map, players, seed, tunables = {}, nowMs }: TickLoadOptions): Room {
+  const simulation = defaultValues(game.tunables);
+  for (const [key, value] of Object.entries(tunables)) simulation[game.tunables.at[key]] = value;
+  return createRoom({
+    code: 'LOAD',
+    game,
+    map: map ?? game.maps[0],
+    seats: players,
+    seed,
+    tunables: simulation,
+    settings: roomSettings(defaultValues(hostTunables)),
+    nowMs,
+  });
 }
 
 /** The bytes that every frame of one input takes. */
@@ -67,14 +99,28 @@ function inputFrameView(writer: { bytes: Uint8Array; at: number }, frame: InputF
   return writer.bytes.subarray(0, writer.at);
 }
 
-function steer(frame: InputFrame, seed: number, seat: number, tick: number): void {
-  const input = frame.inputs[0];
-  const bits = randomU32(seed, Math.floor(tick / LEG_TICKS), seat, 1);
-  frame.ackTick = tick - 1;
-  frame.firstTick = tick;
-  input.moveX = (bits & 0xff) - 128 || 1;
-  input.moveY = ((bits >>> 8) & 0xff) - 128 || 1;
-  if (input.moveX === -128) input.moveX = -127;
-  if (input.moveY === -128) input.moveY = -127;
-  input.aim = (tick * 97 + seat * 4001) & 0xffff;
+function scriptIn(room: Room, seed: number): Decide {
+  return (seat, out) => {
+    const tick = tickOf(room) + 1;
+    const bits = randomU32(seed, Math.floor(tick / LEG_TICKS), seat, 1);
+    out.moveX = ((bits & 0xff) % 255) - 127;
+    out.moveY = (((bits >>> 8) & 0xff) % 255) - 127;
+    out.aim = (tick * 97 + seat * 4001) & 0xffff;
+    out.held = (bits >>> 16) & 0xff;
+    out.pressed = out.held;
+  };
+}
+
+function fightIn(room: Room, { game, players, seed }: TickLoadOptions): Decide {
+  const { bots } = game;
+  if (!bots) throw new Error(`${game.name} cannot play itself`);
+  const mind = bots.open(room.map, room.world.ranges);
+  const memories = Array.from({ length: players }, () => new Float64Array(bots.memory));
+  const sight = createSight(room.world);
+  return (seat, out) => {
+    const { client } = room.seats[seat];
+    if (!client) return;
+    fillSight(client, sight);
+    mind.think(sight, memories[seat], seat % bots.skills.length, seed + seat, out);
+  };
 }

@@ -1,4 +1,5 @@
 import { openMatchScreen } from '#client/hud/match-screen.ts';
+import { loadLayout } from '#client/input/key-cap.ts';
 import { openLobby } from '#client/lobby/lobby.ts';
 import type { Client, ClientState } from '#client/netcode/api.ts';
 import { createClient } from '#client/netcode/client.ts';
@@ -7,6 +8,10 @@ import { enterRoomAddress, leaveRoomAddress, readAddress } from '#client/page/ad
 import { browserClock } from '#client/page/clock.ts';
 import { byId, setText } from '#client/page/dom.ts';
 import { tabToken } from '#client/page/token.ts';
+import { openSettingsDialog } from '#client/settings/dialog.ts';
+import { openKeyList } from '#client/settings/key-list.ts';
+import { createSettings } from '#client/settings/settings.ts';
+import { storedSettings } from '#client/settings/stored.ts';
 import { games } from '#shared/games/index.ts';
 import { refusal } from '#shared/net/refusals.ts';
 
@@ -37,15 +42,22 @@ function loadView(): Promise<typeof import('#client/view/view.ts')> {
 const client = createClient({ connect: connectSocketIo(undefined), clock: browserClock, storage: tabToken, games });
 
 const lobby = openLobby({
+  clock: browserClock,
   titles: new Map(games.map(({ name, title }) => [name, title])),
   join: (name, room) => client.join(name, room),
+  create: (name) => client.create(name),
   declineInvitation() {
     goToLobbyAddress(() => history.replaceState(null, '', '/'));
     lobby.focus();
   },
 });
 
-const match = openMatchScreen({ clock: browserClock, leave: leaveMatch, loadView });
+const settings = createSettings(storedSettings);
+const settingsDialog = openSettingsDialog(settings);
+const keyList = openKeyList(settings, games[0]!);
+void loadLayout().then(() => keyList.show());
+byId('lobby-settings', HTMLButtonElement).addEventListener('click', () => settingsDialog.open(games[0]!));
+const match = openMatchScreen({ clock: browserClock, leave: leaveMatch, settings, settingsDialog, loadView });
 
 let screen: Screen = 'lobby';
 
@@ -54,6 +66,7 @@ function showScreen(next: Screen): void {
   screen = next;
   document.body.dataset['screen'] = next;
   if (next !== 'match') match.hide();
+  if (next !== 'lobby') lobby.hide();
   if (next === 'lobby') lobby.focus();
 }
 

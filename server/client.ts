@@ -1,6 +1,10 @@
 import { TICK_MS } from '#shared/core/constants.ts';
 import type { Writer } from '#shared/net/bytes.ts';
+import { COPY_SLACK_BYTES } from '#shared/net/records.ts';
 import { createStateHeader, NO_SLACK, SLACK_PER_MS, type StateHeader } from '#shared/net/state-frame.ts';
+import { createInterest, forgetAll, freeSlots, type Interest } from '#server/interest.ts';
+
+export { isSlotUsed } from '#server/interest.ts';
 
 /** Where a room's frames go. */
 export interface FramePort {
@@ -25,41 +29,20 @@ const RTT_WINDOW_TICKS = 300;
 /** Ticks whose frame is remembered until it is acknowledged: 4.3 s, more than any round trip. A power of two. */
 const SENT_TICKS = 256;
 
-const SLOT_FREE = 0;
-const SLOT_USED = 1;
-const SLOT_LEAVING = 2;
-
-/**
- * What one connected client has been sent. Lives from attach to detach; none of it rolls back. Arrays are by slot, the
- * client's own name for an entity, unless they say otherwise.
- */
-export interface Client {
-  readonly seat: number;
+/** What one connected client has been sent, besides what it knows. Lives from attach to detach; none of it rolls back. */
+export interface Client extends Interest {
   readonly epoch: number;
   readonly port: FramePort;
-  /** By entity: its slot, or -1. */
-  readonly slotOf: Int32Array;
-  readonly slotState: Uint8Array;
-  readonly entityOf: Int32Array;
-  readonly generationOf: Uint16Array;
-  readonly enteredTick: Int32Array;
-  /** Tick whose shown values the client has of this slot: the delta baseline. */
-  readonly sentTick: Int32Array;
-  readonly leftTick: Int32Array;
-  /** Slots above this have never been used. */
-  slotsEnd: number;
-  /** Chosen by selectInterest for this tick, ascending. */
-  readonly entering: Int32Array;
-  enteringCount: number;
-  readonly leaving: Int32Array;
-  leavingCount: number;
   readonly header: StateHeader;
   readonly writers: readonly [Writer, Writer];
+  /** The same buffers, for copying records. */
+  readonly views: readonly [DataView, DataView];
   /** 1 while the port has that buffer. */
   readonly out: Uint8Array;
   readonly released: readonly [() => void, () => void];
   /** Everything must be sent anew. */
   fresh: boolean;
+  /** Tick whose shown values the client has of all that it knows: the delta baseline. */
   lastSentTick: number;
   ackTick: number;
   ackedAtTick: number;
@@ -91,26 +74,16 @@ export interface ClientOptions {
 
 /** Makes the record of a client that has been sent nothing yet. */
 export function createClient(options: ClientOptions): Client {
-  const { capacity, tick } = options;
+  const { seat, capacity, tick } = options;
   const out = new Uint8Array(2);
+  const writers = [createWriter(options.frameBytesMax), createWriter(options.frameBytesMax)] as const;
   return {
-    seat: options.seat,
+    ...createInterest(seat, capacity),
     epoch: options.epoch,
     port: options.port,
-    slotOf: new Int32Array(capacity).fill(-1),
-    slotState: new Uint8Array(capacity),
-    entityOf: new Int32Array(capacity).fill(-1),
-    generationOf: new Uint16Array(capacity),
-    enteredTick: new Int32Array(capacity),
-    sentTick: new Int32Array(capacity),
-    leftTick: new Int32Array(capacity),
-    slotsEnd: 0,
-    entering: new Int32Array(capacity),
-    enteringCount: 0,
-    leaving: new Int32Array(capacity),
-    leavingCount: 0,
     header: createStateHeader(),
-    writers: [createWriter(options.frameBytesMax), createWriter(options.frameBytesMax)],
+    writers,
+    views: [new DataView(writers[0].bytes.buffer), new DataView(writers[1].bytes.buffer)],
     out,
     released: [() => void (out[0] = 0), () => void (out[1] = 0)],
     fresh: true,
@@ -130,32 +103,7 @@ export function createClient(options: ClientOptions): Client {
 }
 
 function createWriter(bytes: number): Writer {
-  return { bytes: new Uint8Array(bytes), at: 0 };
-}
-
-/** Gives an entity a slot that no frame in flight can mean otherwise; -1 when there is none just now. */
-export function takeSlot(client: Client, entity: number, generation: number, tick: number): number {
-  let slot = 0;
-  while (slot < client.slotsEnd && client.slotState[slot] !== SLOT_FREE) slot++;
-  if (slot >= client.slotState.length) return -1;
-  if (slot === client.slotsEnd) client.slotsEnd++;
-  client.slotState[slot] = SLOT_USED;
-  client.slotOf[entity] = slot;
-  client.entityOf[slot] = entity;
-  client.generationOf[slot] = generation;
-  client.enteredTick[slot] = tick;
-  return slot;
-}
-
-/** Ends a slot's meaning with the frame of `tick`; it can be used again once that frame is acknowledged. */
-export function leaveSlot(client: Client, slot: number, tick: number): void {
-  client.slotOf[client.entityOf[slot]] = -1;
-  client.slotState[slot] = SLOT_LEAVING;
-  client.leftTick[slot] = tick;
-}
-
-export function isSlotUsed(client: Client, slot: number): boolean {
-  return client.slotState[slot] === SLOT_USED;
+  return { bytes: new Uint8Array(bytes + COPY_SLACK_BYTES), at: 0 };
 }
 
 /**
@@ -165,9 +113,7 @@ export function isSlotUsed(client: Client, slot: number): boolean {
 export function resyncClient(client: Client, tick: number): boolean {
   if (tick - client.resyncedAtTick < RESYNC_TICKS) return false;
   client.resyncedAtTick = tick;
-  client.slotOf.fill(-1);
-  client.slotState.fill(SLOT_FREE);
-  client.slotsEnd = 0;
+  forgetAll(client);
   client.fresh = true;
   return true;
 }
@@ -184,9 +130,7 @@ export function acknowledge(client: Client, ackTick: number, arrivalMs: number, 
   client.ackedAtTick = tick;
   client.ackedFrames = client.sentNumbers[at];
   noteRtt(client, arrivalMs - client.sentAtMs[at], tick);
-  for (let slot = 0; slot < client.slotsEnd; slot++) {
-    if (client.slotState[slot] === SLOT_LEAVING && client.leftTick[slot] <= ackTick) client.slotState[slot] = SLOT_FREE;
-  }
+  freeSlots(client, ackTick);
   return true;
 }
 

@@ -7,6 +7,8 @@ export type HostKey =
   | 'interest.minTicks'
   | 'gate.extraTicks'
   | 'room.emptyS'
+  | 'room.fillTo'
+  | 'bots.skill'
   | 'seat.keepS'
   | 'net.rooms'
   | 'net.links'
@@ -68,6 +70,28 @@ const rows: HostTable = {
     applies: 'start',
     doc: 'A room that nobody is in closes after this long; until then its link works.',
     cost: 'Memory and CPU: an empty room ticks like any other.',
+  },
+  'room.fillTo': {
+    ...host,
+    default: 6,
+    min: 0,
+    max: 255,
+    unit: 'players',
+    whole: true,
+    applies: 'start',
+    doc: 'Bots fill a room that people are in to this many players, or to all its seats if it has fewer; 0 is no bots.',
+    cost: 'CPU: every bot decides anew in each tick.',
+  },
+  'bots.skill': {
+    ...host,
+    default: 3,
+    min: 0,
+    max: 3,
+    unit: 'level',
+    whole: true,
+    applies: 'start',
+    doc: 'How well bots play: 0 is the worst, 1 and 2 are better, 3 is some of each.',
+    cost: 'Nothing.',
   },
   'seat.keepS': {
     ...host,

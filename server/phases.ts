@@ -7,26 +7,31 @@ export const PHASE = { collect: 0, simulate: 1, store: 2, interest: 3, encode: 4
 /** Ticks whose costs are kept: 17 s, enough to look back at a stutter. */
 const KEPT_TICKS = 1024;
 
-/** Where the time of each tick went. Fixed rings, no allocation while measuring. */
+/** Where the time of each tick went, and of the bots before it. Fixed rings, no allocation while measuring. */
 export interface Phases {
   readonly nowMs: () => number;
-  /** `KEPT_TICKS` rows of one number per phase, ms. */
+  /** `KEPT_TICKS` rows of one number per phase, ms; and one for what bots do with the tick's own functions. */
   readonly spentMs: Float64Array;
   readonly totalMs: Float64Array;
   /** [start of the tick, last mark]. */
   readonly stamps: Float64Array;
   row: number;
   ticks: number;
+  /** What all bots of a tick took: a ring of its own, because it is no part of the tick. */
+  readonly botsMs: Float64Array;
+  botTicks: number;
 }
 
 export function createPhases(nowMs: () => number): Phases {
   return {
     nowMs,
-    spentMs: new Float64Array(KEPT_TICKS * PHASES.length),
+    spentMs: new Float64Array((KEPT_TICKS + 1) * PHASES.length),
     totalMs: new Float64Array(KEPT_TICKS),
     stamps: new Float64Array(2),
     row: 0,
     ticks: 0,
+    botsMs: new Float64Array(KEPT_TICKS),
+    botTicks: 0,
   };
 }
 
@@ -50,6 +55,19 @@ export function endPhases(phases: Phases): void {
   phases.ticks++;
 }
 
+/** Until `endBots` all marks count for nothing: what bots ask of `selectInterest` is not the tick's. */
+export function beginBots(phases: Phases): void {
+  phases.row = KEPT_TICKS;
+  const now = phases.nowMs();
+  phases.stamps[0] = now;
+  phases.stamps[1] = now;
+}
+
+export function endBots(phases: Phases): void {
+  phases.botsMs[phases.botTicks % KEPT_TICKS] = phases.nowMs() - phases.stamps[0];
+  phases.botTicks++;
+}
+
 export interface PhaseSummary {
   readonly phase: string;
   readonly p50Ms: number;
@@ -68,6 +86,12 @@ export function summarisePhases(phases: Phases): PhaseSummary[] {
     );
   });
   return [...columns, summarise('total', phases.totalMs.slice(0, kept))];
+}
+
+/** The same of what bots took per tick, over the ticks that had bots; undefined when none had. */
+export function summariseBots(phases: Phases): PhaseSummary | undefined {
+  const kept = Math.min(phases.botTicks, KEPT_TICKS);
+  return kept === 0 ? undefined : summarise('bots', phases.botsMs.slice(0, kept));
 }
 
 function summarise(phase: string, values: Float64Array): PhaseSummary {

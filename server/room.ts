@@ -1,19 +1,22 @@
 import { assert } from '#shared/core/assert.ts';
-import { TICK_HZ } from '#shared/core/constants.ts';
+import { HISTORY_TICKS, TICK_HZ } from '#shared/core/constants.ts';
 import type { Game, PlacedFields, Rules } from '#shared/games/game.ts';
 import { createInputFrame, type InputRefusal, readInputFrame } from '#shared/net/input-frame.ts';
 import { stateFrameBytesMax } from '#shared/net/state-frame.ts';
 import { createHistory, type History } from '#shared/sim/history.ts';
-import { createGrid, type Grid } from '#shared/sim/grid.ts';
 import { isReusable } from '#shared/sim/ids.ts';
 import { createInputBuffer, type InputBuffer } from '#shared/sim/input-buffer.ts';
 import { createInput, createInputs, type Input, type Inputs } from '#shared/sim/input.ts';
+import { createLives, type Lives } from '#shared/sim/lives.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 import { createShown, type Shown } from '#shared/sim/shown.ts';
 import { createWorld, HEAD_TICK, type World } from '#shared/sim/world.ts';
+import type { Bot, BotBrain } from '#server/bots.ts';
 import type { Client, FramePort } from '#server/client.ts';
 import { createInbox, type Inbox, postFrame } from '#server/inbox.ts';
 import { createPhases, type Phases } from '#server/phases.ts';
+import { createPlaces, type Places } from '#server/places.ts';
+import { createShared, type Shared } from '#server/tick/share-records.ts';
 
 /*
  * One running game. A room knows neither sockets nor threads nor clocks: a host steps it with `runTick` and hands it what
@@ -48,6 +51,7 @@ export interface RoomOptions {
 /** A change to who plays, applied at the next tick. */
 export type Command =
   | { readonly type: 'attach'; readonly seat: number; readonly epoch: number; readonly port: FramePort }
+  | { readonly type: 'bot'; readonly seat: number; readonly epoch: number; readonly skill: number }
   | { readonly type: 'detach'; readonly seat: number }
   | { readonly type: 'remove'; readonly seat: number };
 
@@ -58,8 +62,12 @@ export interface Seat {
   taken: boolean;
   /** It is in the game, though its body may be dead just now. */
   joined: boolean;
+  /** Tick at which it was last given up. */
+  leftAtTick: number;
   readonly buffer: InputBuffer;
   client: Client | undefined;
+  /** Plays it in place of a client. */
+  bot: Bot | undefined;
 }
 
 /** What happened since the room began; every refusal has a count. */
@@ -90,13 +98,21 @@ export interface Room {
   readonly rules: Rules<PlacedFields>;
   readonly history: History;
   readonly shown: Shown;
+  /** Who lives, as of the last tick. */
+  readonly lives: Lives;
   /** Where everything is, for interest. */
-  readonly grid: Grid;
-  /** Scratch for queries of the grid. */
+  readonly places: Places;
+  /** Scratch of interest: points of `places`. */
   readonly candidates: Int32Array;
+  /** What this tick's frames have alike. */
+  readonly shared: Shared;
   readonly seats: readonly Seat[];
   /** Seats with a connected client, ascending. */
   readonly clients: Client[];
+  /** Those that play, by seat, ascending. */
+  readonly bots: Bot[];
+  /** What the bots share; there from the first bot on. */
+  brain: BotBrain | undefined;
   readonly commands: Command[];
   readonly inbox: Inbox;
   readonly inputs: Inputs;
@@ -110,9 +126,6 @@ export interface Room {
   readonly phases: Phases;
 }
 
-/** Grid cells of a third of the radius: a query reads some fifty cells and few entities that are too far. */
-const CELLS_PER_RADIUS = 1 / 3;
-
 /** Opens a room at tick 0 with the map's entities in place and every seat free. */
 export function createRoom(options: RoomOptions): Room {
   const { game, map, seats } = options;
@@ -121,27 +134,36 @@ export function createRoom(options: RoomOptions): Room {
   const world = createWorld(game.schema, { ranges, seed: options.seed, tickHz: TICK_HZ, tunables: options.tunables });
   const rules = game.open(map, ranges);
   rules.populate(world);
+  const { settings } = options;
+  const places = createPlaces(game, map, world.capacity, settings.interestRadius, settings.interestHysteresis);
   return {
     code: options.code,
     game,
     map,
-    settings: options.settings,
+    settings,
     world,
     rules,
     history: createHistory(world),
     shown: createShown(world),
-    grid: createGrid({
-      width: map.width,
-      height: map.height,
-      cellMetres: options.settings.interestRadius * CELLS_PER_RADIUS,
-      quantum: game.schema.fields.x.rest,
-      capacity: world.capacity,
-    }),
-    candidates: new Int32Array(world.capacity),
+    lives: createLives(world.capacity),
+    places,
+    candidates: new Int32Array(places.xs.length),
+    shared: createShared(game.schema, world.capacity),
     seats: Array.from({ length: seats }, (_, seat) => {
-      return { seat, taken: false, joined: false, buffer: createInputBuffer(), client: undefined };
+      const buffer = createInputBuffer();
+      return {
+        seat,
+        taken: false,
+        joined: false,
+        leftAtTick: -HISTORY_TICKS,
+        buffer,
+        client: undefined,
+        bot: undefined,
+      };
     }),
     clients: [],
+    bots: [],
+    brain: undefined,
     commands: [],
     inbox: createInbox(seats),
     inputs: createInputs(seats),
@@ -177,17 +199,25 @@ export function tickOf(room: Room): number {
   return room.world.head[HEAD_TICK];
 }
 
-/** The lowest seat that somebody may take now, or -1. A seat just given up rests until no ring means its old body. */
+/**
+ * Whether a body may begin at the seat: no ring means its last one any more, nor anything else that its last holder owned,
+ * which may have ended later than the body.
+ */
+export function isRested(room: Room, seat: number): boolean {
+  return isReusable(room.world, seat) && tickOf(room) - room.seats[seat].leftAtTick >= HISTORY_TICKS;
+}
+
+/** The lowest seat whose next body would begin at once, or -1. A seat just given up rests a while. */
 export function freeSeat(room: Room): number {
   for (const { seat, taken } of room.seats) {
-    if (!taken && isReusable(room.world, seat)) return seat;
+    if (!taken && isRested(room, seat)) return seat;
   }
   return -1;
 }
 
 /**
- * Puts a connection on a seat from the next tick on: frames go to `port`, inputs of this epoch count. The seat's body joins
- * if it has none, so this is a join and a resume alike.
+ * Puts a connection on a seat from the next tick on: frames go to `port`, inputs of this epoch count. A seat that is not in
+ * the game joins it, as soon as it has rested; so this is a join and a resume alike. A bot there is gone.
  */
 export function seatPlayer(room: Room, seat: number, epoch: number, port: FramePort): void {
   room.seats[seat].taken = true;

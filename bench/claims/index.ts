@@ -1,8 +1,10 @@
+import { bots } from '#bench/claims/bots.ts';
 import type { Claim } from '#bench/claims/claim.ts';
 import { determinism } from '#bench/claims/determinism.ts';
 import { prediction } from '#bench/claims/prediction.ts';
+import { round } from '#bench/claims/round.ts';
 import { snapshot } from '#bench/claims/snapshot.ts';
 import { tick } from '#bench/claims/tick.ts';
 
 /** Every public claim, in the order in which `npm run prove` goes through them. */
-export const claims: readonly Claim[] = [tick, prediction, determinism, snapshot];
+export const claims: readonly Claim[] = [tick, prediction, round, bots, determinism, snapshot];

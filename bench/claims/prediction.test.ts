@@ -14,3 +14,9 @@ test('CL17 the prediction claim fails when the client is one quantum off once a 
   expect(result.pass).toBe(false);
   expect(result.figure).toBeGreaterThan(30);
 }, 60_000);
+
+test('CL17 the prediction claim fails when what the client has shot is one quantum off once a second', async () => {
+  const result = await prediction.run({ form: 'short', plant: 'shots', log });
+  expect(result.pass).toBe(false);
+  expect(result.figure).toBeGreaterThan(15);
+}, 60_000);

@@ -1,5 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Client, Match } from '#client/netcode/api.ts';
+import type { RoundPhase } from '#shared/sim/board.ts';
+import type { Point } from '#shared/sim/map.ts';
 
 /* A person at a browser: looks at the page, presses keys. What cannot be seen in pixels is read from `window.backtick`. */
 
@@ -112,6 +114,62 @@ export async function walkTo(page: Page, x: number, y: number): Promise<void> {
     }
     if (performance.now() > endMs) throw new Error(`on the way to ${x}, ${y} stuck at ${own.x}, ${own.y}`);
   }
+}
+
+/** Walks along points on the map, one straight line after another. */
+export async function walkAlong(page: Page, points: readonly Point[]): Promise<void> {
+  for (const { x, y } of points) await walkTo(page, x, y);
+}
+
+/** Attempts at an aim: the mouse is moved by what was missing. */
+const AIM_TRIES = 20;
+
+/** So far from the middle the mouse aims, CSS pixels: one pixel there is less than a hundredth of a turn. */
+const AIM_PIXELS = 200;
+
+/** Points the mouse so that the own body looks along `radians`, to within `within`. */
+export async function aimAt(page: Page, radians: number, within: number): Promise<void> {
+  const { width, height } = page.viewportSize()!;
+  let mouse = radians;
+  for (let left = AIM_TRIES; left > 0; left--) {
+    await page.mouse.move(width / 2 + AIM_PIXELS * Math.cos(mouse), height / 2 + AIM_PIXELS * Math.sin(mouse));
+    // A picture or two reads the devices.
+    await page.waitForTimeout(150);
+    const missing = turnBetween(radians, await readAim(page));
+    if (Math.abs(missing) < within) return;
+    mouse += missing;
+  }
+  throw new Error(`the aim did not get to ${radians}`);
+}
+
+function readAim(page: Page): Promise<number> {
+  return page.evaluate(() => (backtick.client.state as { match: Match }).match.intent.aimRadians);
+}
+
+/** The smaller turn from `from` to `to`, radians. */
+function turnBetween(to: number, from: number): number {
+  return Math.atan2(Math.sin(to - from), Math.cos(to - from));
+}
+
+/** What a page has of a field that its game's look reads, of the body of a seat; undefined while it draws no such body. */
+export function readValue(page: Page, kind: number, seat: number, field: string): Promise<number | undefined> {
+  return page.evaluate(
+    (wanted) => {
+      const { match } = backtick.client.state as { match: Match };
+      const look = match.game.look.kinds.find((one) => one.kind === wanted.kind)!;
+      const body = match.drawn.find((drawn) => drawn.kind === wanted.kind && drawn.labelSeat === wanted.seat);
+      return body?.values[look.reads!.indexOf(wanted.field)];
+    },
+    { kind, seat, field },
+  );
+}
+
+/** Waits until the room is in a phase of its course. */
+export async function waitForPhase(page: Page, phase: RoundPhase): Promise<void> {
+  await page.waitForFunction((wanted) => {
+    const { match } = backtick.client.state as { match?: Match };
+    return match?.board.phase === wanted;
+  }, phase);
 }
 
 function steer(distance: number, less: string, more: string): string[] {

@@ -6,6 +6,8 @@ import process from 'node:process';
 /** A server in a process of its own, as `npm start` runs it. */
 export interface ServerProcess {
   readonly port: number;
+  /** All that it has written so far, to both of its outputs. */
+  said(): string;
   stop(): Promise<void>;
 }
 
@@ -15,21 +17,24 @@ const root = path.resolve(import.meta.dirname, '../..');
 const READY_MS = 15_000;
 
 /**
- * Starts the server on a free port with its data in `dataDir`. `env` is added to the environment. Rejects with what it
- * wrote when it ends or does not say that it is ready.
+ * Starts the server on a free port with its data in `dataDir`. `env` is added to the environment, `flags` are passed on.
+ * Rejects with what it wrote when it ends or does not say that it is ready.
  */
 export async function startServerProcess(
   dataDir: string,
   env: Readonly<Record<string, string>>,
+  flags: readonly string[] = [],
 ): Promise<ServerProcess> {
   const port = await freePort();
-  const child = spawn(process.execPath, ['server/main.ts'], {
+  const child = spawn(process.execPath, ['server/main.ts', ...flags], {
     cwd: root,
     env: { ...process.env, PORT: String(port), HOST: '127.0.0.1', DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  await ready(child);
-  return { port, stop: () => stop(child) };
+  let said = '';
+  for (const output of [child.stdout, child.stderr]) output.on('data', (chunk: Buffer) => void (said += String(chunk)));
+  await ready(child, () => said);
+  return { port, said: () => said, stop: () => stop(child) };
 }
 
 /** A port that was free a moment ago: with origins of its own the server does not say which one it took. */
@@ -42,14 +47,12 @@ function freePort(): Promise<number> {
   });
 }
 
-function ready(child: ChildProcess): Promise<void> {
+function ready(child: ChildProcess, said: () => string): Promise<void> {
   return new Promise((resolve, reject) => {
-    let said = '';
-    const fail = (): void => reject(new Error(`the server did not start:\n${said}`));
+    const fail = (): void => reject(new Error(`the server did not start:\n${said()}`));
     const timer = setTimeout(fail, READY_MS);
-    const listen = (chunk: Buffer): void => {
-      said += chunk.toString();
-      if (!said.includes('http://')) return;
+    const listen = (): void => {
+      if (!said().includes('http://')) return;
       clearTimeout(timer);
       resolve();
     };

@@ -1,5 +1,5 @@
 import { randomU32 } from '#shared/core/random.ts';
-import { defaultValues } from '#shared/core/tunables.ts';
+import { defaultValues, type TunableSet } from '#shared/core/tunables.ts';
 import type { Game } from '#shared/games/game.ts';
 import type { Connect } from '#shared/net/link.ts';
 import type { GameMap } from '#shared/sim/map.ts';
@@ -33,6 +33,10 @@ export interface SystemOptions {
   readonly map?: GameMap;
   readonly seats?: number;
   readonly seed: number;
+  /** Simulation tunables that are not at their defaults. */
+  readonly tunables?: Readonly<Record<string, number>>;
+  /** Host tunables that are not at their defaults. Without any there are no bots. */
+  readonly host?: Readonly<Record<string, number>>;
 }
 
 /** Starts a server at virtual time 0. */
@@ -48,8 +52,8 @@ export function createSystem(options: SystemOptions): System {
     game,
     map: options.map ?? game.maps[0],
     seats: options.seats ?? game.seats,
-    simulation: defaultValues(game.tunables),
-    host: defaultValues(hostTunables),
+    simulation: valuesWith(game.tunables, options.tunables ?? {}),
+    host: valuesWith(hostTunables, { 'room.fillTo': 0, ...options.host }),
   });
   const loopback = createLoopback({ clock, deliver: 'soon', onFault: fail });
   loopback.start(doormanOf(lobby));
@@ -59,6 +63,12 @@ export function createSystem(options: SystemOptions): System {
   };
   const loop = startLoop(timers, (deadlineMs) => stepRooms(lobby, deadlineMs));
   return { clock, lobby, loop, loopback, connect: loopback.connect };
+}
+
+function valuesWith(set: TunableSet, changed: Readonly<Record<string, number>>): Float64Array {
+  const values = defaultValues(set);
+  for (const [key, value] of Object.entries(changed)) values[set.at[key]!] = value;
+  return values;
 }
 
 function seededBytes(seed: number): (count: number) => Uint8Array {

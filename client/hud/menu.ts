@@ -8,6 +8,8 @@ export interface MenuOptions {
   /** The link to copy. */
   readonly link: () => string;
   readonly leave: () => void;
+  /** Opens the settings, over the menu. */
+  readonly settings: () => void;
 }
 
 export interface Menu {
@@ -17,7 +19,7 @@ export interface Menu {
 }
 
 /** Wires the menu of a match and the copy buttons. The dialog keeps the focus inside and closes on Escape by itself. */
-export function openMenu({ link, leave }: MenuOptions): Menu {
+export function openMenu({ link, leave, settings }: MenuOptions): Menu {
   const dialog = byId('menu', HTMLDialogElement);
   const close = (): void => dialog.close();
   byId('menu-resume', HTMLButtonElement).addEventListener('click', close);
@@ -25,7 +27,13 @@ export function openMenu({ link, leave }: MenuOptions): Menu {
     close();
     leave();
   });
-  byId('menu-open', HTMLButtonElement).addEventListener('click', () => dialog.showModal());
+  byId('menu-settings', HTMLButtonElement).addEventListener('click', settings);
+  const opener = byId('menu-open', HTMLButtonElement);
+  opener.addEventListener('click', (event) => {
+    // A closing dialog gives the focus back: to who came by keyboard. After a click the next space bar is a dash.
+    if (event.detail > 0) opener.blur();
+    dialog.showModal();
+  });
   for (const id of ['copy', 'menu-copy']) wireCopy(byId(id, HTMLButtonElement), link);
   return {
     get isOpen() {

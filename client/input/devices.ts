@@ -1,11 +1,30 @@
-import { createKeys, keyAxis, pressKey, releaseAllKeys, releaseKey } from '#client/input/keyboard.ts';
-import { createStick, dropStick, grabStick, pullStick, type Stick } from '#client/input/stick.ts';
+import { SCORES } from '#client/input/actions.ts';
+import type { KeyTable } from '#client/input/bindings.ts';
+import { createButtons, dropButtons, eachMouseButton, holdButtons } from '#client/input/buttons.ts';
+import {
+  bindKeys,
+  createKeys,
+  isDown,
+  keyAxis,
+  keyBits,
+  pressKey,
+  releaseAllKeys,
+  releaseKey,
+} from '#client/input/keyboard.ts';
+import { createStick, dropStick, grabStick, isPulledFar, pullStick, type Stick } from '#client/input/stick.ts';
 import type { Intent } from '#client/netcode/api.ts';
+import type { ButtonLook } from '#shared/games/game.ts';
 
 /** Where things are on the page, in CSS pixels from the stage's top left corner. */
 export interface PagePoint {
   readonly x: number;
   readonly y: number;
+}
+
+/** A button of the game that is on the screen, for fingers. */
+export interface ScreenButton {
+  readonly element: HTMLElement;
+  readonly look: ButtonLook;
 }
 
 export interface DevicesOptions {
@@ -14,6 +33,9 @@ export interface DevicesOptions {
   readonly intent: Intent;
   /** Where the own body is drawn. */
   readonly own: PagePoint;
+  /** What keys and mouse buttons do. */
+  readonly keys: KeyTable;
+  readonly screenButtons: readonly ScreenButton[];
   /** False while a menu is open: nothing moves then. */
   readonly listening: () => boolean;
 }
@@ -21,6 +43,12 @@ export interface DevicesOptions {
 export interface Devices {
   readonly move: Readonly<Stick>;
   readonly aim: Readonly<Stick>;
+  /** Whether fingers play, as far as can be told: what was used last, and before that what the machine has. */
+  readonly touch: boolean;
+  /** The key for the scoreboard is down. */
+  readonly scores: boolean;
+  /** From now on keys do something else. */
+  bind(keys: KeyTable): void;
   /**
    * Writes what the devices say into the intent. Once before each picture, because the aim changes as the body moves; keys
    * write at once, because ticks do not wait for pictures.
@@ -35,11 +63,19 @@ type Aiming = 'movement' | 'pointer' | 'stick';
 /** Listens to keyboard, mouse and touch. Everything is let go when the page loses the focus. */
 export function openDevices(options: DevicesOptions): Devices {
   const { stage, intent } = options;
-  const keys = createKeys();
+  const keys = createKeys(options.keys);
+  const buttons = createButtons();
   const move = createStick();
   const aim = createStick();
   const pointer = { x: 0, y: 0 };
+  /** Fingers on screen buttons, and the bit of each. */
+  const fingers = new Map<number, number>();
+  /** The weapon in the right thumb: the first button that repeats. */
+  const stickBit = options.screenButtons.find(({ look }) => look.repeats)?.look.bit ?? 0;
+  /** What the right stick fires; 0 while its thumb came from a screen button, which fires by itself. */
+  let aimBit = 0;
   let aiming: Aiming = 'movement';
+  let touch = window.matchMedia('(hover: none) and (pointer: coarse)').matches;
   const ending = new AbortController();
 
   function on<K extends keyof WindowEventMap>(type: K, act: (event: WindowEventMap[K]) => void): void {
@@ -50,6 +86,8 @@ export function openDevices(options: DevicesOptions): Devices {
     releaseAllKeys(keys);
     dropStick(move);
     dropStick(aim);
+    fingers.clear();
+    dropButtons(buttons, intent);
   }
 
   function rest(): void {
@@ -58,6 +96,7 @@ export function openDevices(options: DevicesOptions): Devices {
   }
 
   function pointAt(event: PointerEvent): void {
+    touch = false;
     const { left, top } = stage.getBoundingClientRect();
     pointer.x = event.clientX - left;
     pointer.y = event.clientY - top;
@@ -65,17 +104,53 @@ export function openDevices(options: DevicesOptions): Devices {
   }
 
   function grab(event: PointerEvent): void {
-    if (event.pointerType !== 'touch') return pointAt(event);
+    // A button of the page that has the focus would take the space bar.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    if (event.pointerType !== 'touch') return click(event);
+    touch = true;
     const side = event.clientX < stage.clientWidth / 2 ? move : aim;
-    if (side.pointer === -1) grabStick(side, event.pointerId, event.clientX, event.clientY);
+    if (side.pointer !== -1) return;
+    grabStick(side, event.pointerId, event.clientX, event.clientY);
+    if (side === aim) aimBit = stickBit;
+  }
+
+  /** No scrolling by the middle button, no selecting. */
+  function click(event: PointerEvent): void {
+    event.preventDefault();
+    pointAt(event);
+    if (options.listening()) eachMouseButton(event.buttons, (key, down) => down && pressKey(keys, key));
+    read();
+  }
+
+  /** A finger on a screen button presses it, and on a weapon aims by pulling away from it. */
+  function pressScreen(event: PointerEvent, { look }: ScreenButton): void {
+    event.preventDefault();
+    fingers.set(event.pointerId, look.bit);
+    if (look.repeats && aim.pointer === -1) {
+      grabStick(aim, event.pointerId, event.clientX, event.clientY);
+      aimBit = 0;
+    }
+    read();
   }
 
   function pull(event: PointerEvent): void {
-    if (event.pointerType !== 'touch') return pointAt(event);
+    if (event.pointerType !== 'touch') return followMouse(event);
     const stick = stickOf(event);
     if (!stick) return;
     pullStick(stick, event.clientX, event.clientY);
     if (stick === aim && (aim.x !== 0 || aim.y !== 0)) aiming = 'stick';
+    read();
+  }
+
+  /** While one button is down, others come and go as moves; one that went up outside of the window is missing here. */
+  function followMouse(event: PointerEvent): void {
+    pointAt(event);
+    const onStage = event.target instanceof Node && stage.contains(event.target);
+    eachMouseButton(event.buttons, (key, down) => {
+      if (!down) releaseKey(keys, key);
+      else if (onStage && event.button !== -1 && options.listening()) pressKey(keys, key);
+    });
+    if (event.button !== -1) read();
   }
 
   function stickOf(event: PointerEvent): Stick | undefined {
@@ -83,8 +158,11 @@ export function openDevices(options: DevicesOptions): Devices {
   }
 
   function drop(event: PointerEvent): void {
+    if (event.pointerType !== 'touch') return followMouse(event);
+    fingers.delete(event.pointerId);
     const stick = stickOf(event);
     if (stick) dropStick(stick);
+    read();
   }
 
   function read(): void {
@@ -94,6 +172,13 @@ export function openDevices(options: DevicesOptions): Devices {
     if (aiming === 'pointer') turn(pointer.x - options.own.x, pointer.y - options.own.y);
     else if (aiming === 'stick') turn(aim.x, aim.y);
     else turn(intent.moveX, intent.moveY);
+    holdButtons(buttons, keyBits(keys) | fingerBits(), intent);
+  }
+
+  function fingerBits(): number {
+    let bits = isPulledFar(aim) ? aimBit : 0;
+    for (const bit of fingers.values()) bits |= bit;
+    return bits;
   }
 
   /** A direction without length says nothing: the last one stays. */
@@ -102,9 +187,11 @@ export function openDevices(options: DevicesOptions): Devices {
   }
 
   on('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !options.listening()) return;
-    // Arrow keys would scroll the page.
-    if (pressKey(keys, event.code)) event.preventDefault();
+    if (event.ctrlKey || event.metaKey || event.altKey || !options.listening() || isForPage(event)) return;
+    // Arrow keys would scroll the page, Tab would leave it.
+    if (!pressKey(keys, event.code)) return;
+    event.preventDefault();
+    touch = false;
     read();
   });
   on('keyup', (event) => {
@@ -118,14 +205,35 @@ export function openDevices(options: DevicesOptions): Devices {
   document.addEventListener('visibilitychange', rest, { signal: ending.signal });
   stage.addEventListener('pointerdown', grab, { signal: ending.signal });
   stage.addEventListener('contextmenu', (event) => event.preventDefault(), { signal: ending.signal });
+  for (const button of options.screenButtons) {
+    const { element } = button;
+    element.addEventListener('pointerdown', (event) => pressScreen(event, button), { signal: ending.signal });
+    element.addEventListener('contextmenu', (event) => event.preventDefault(), { signal: ending.signal });
+  }
 
   return {
     move,
     aim,
+    get touch() {
+      return touch;
+    },
+    get scores() {
+      return isDown(keys, SCORES);
+    },
+    bind(table) {
+      letGo();
+      bindKeys(keys, table);
+    },
     read,
     close() {
       ending.abort();
       letGo();
     },
   };
+}
+
+/** A control of the page that has the focus gets the keys that work it. */
+function isForPage({ target, code }: KeyboardEvent): boolean {
+  if (!(target instanceof HTMLElement) || target === document.body) return false;
+  return ['Tab', 'Space', 'Enter', 'NumpadEnter'].includes(code) && target.matches(':focus-visible');
 }

@@ -1,31 +1,29 @@
+import type { KeyTable } from '#client/input/bindings.ts';
+
 /*
- * Movement by physical keys: the same places on every layout, whatever letter is printed there.
+ * Keys and mouse buttons that are down, and what they say together.
  */
 
-/** What each key adds to the direction: right and down are positive. */
-const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {
-  KeyW: [0, -1],
-  ArrowUp: [0, -1],
-  KeyS: [0, 1],
-  ArrowDown: [0, 1],
-  KeyA: [-1, 0],
-  ArrowLeft: [-1, 0],
-  KeyD: [1, 0],
-  ArrowRight: [1, 0],
-};
-
-/** Which movement keys are down. */
+/** Which bound keys are down. */
 export interface Keys {
+  /** What each key does; another one is given with `bindKeys`. */
+  table: KeyTable;
   readonly down: Set<string>;
 }
 
-export function createKeys(): Keys {
-  return { down: new Set() };
+export function createKeys(table: KeyTable): Keys {
+  return { table, down: new Set() };
 }
 
-/** Notes a key; true when it is one of ours. */
+/** From now on keys do something else; those that are down count as let go. */
+export function bindKeys(keys: Keys, table: KeyTable): void {
+  keys.down.clear();
+  keys.table = table;
+}
+
+/** Notes a key; true when it is bound. */
 export function pressKey(keys: Keys, code: string): boolean {
-  if (!Object.hasOwn(DIRECTIONS, code)) return false;
+  if (!keys.table.has(code)) return false;
   keys.down.add(code);
   return true;
 }
@@ -43,9 +41,23 @@ export function keyAxis(keys: Keys, axis: 0 | 1): number {
   let less = 0;
   let more = 0;
   for (const code of keys.down) {
-    const step = DIRECTIONS[code]![axis];
+    const action = keys.table.get(code)!;
+    const step = axis === 0 ? action.moveX : action.moveY;
     if (step < 0) less = -1;
     if (step > 0) more = 1;
   }
   return less + more;
+}
+
+/** A bit per button that is down. */
+export function keyBits(keys: Keys): number {
+  let bits = 0;
+  for (const code of keys.down) bits |= keys.table.get(code)!.bit;
+  return bits;
+}
+
+/** Whether a key of this action is down. */
+export function isDown(keys: Keys, id: string): boolean {
+  for (const code of keys.down) if (keys.table.get(code)!.id === id) return true;
+  return false;
 }

@@ -8,6 +8,9 @@ export const STICK_REACH = 56;
 /** Share of the reach within which the stick says nothing, so that a resting thumb does not creep. */
 const STICK_REST = 0.16;
 
+/** Share of the reach from which on the right stick fires: further than a thumb goes to aim. */
+const STICK_FAR = 0.8;
+
 export interface Stick {
   /** Pointer that holds it, or -1. */
   pointer: number;
@@ -43,4 +46,9 @@ export function dropStick(stick: Stick): void {
   stick.pointer = -1;
   stick.x = 0;
   stick.y = 0;
+}
+
+/** Whether the stick is pulled so far that it does more than point. */
+export function isPulledFar(stick: Readonly<Stick>): boolean {
+  return Math.hypot(stick.x, stick.y) >= STICK_FAR;
 }

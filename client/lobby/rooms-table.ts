@@ -1,15 +1,22 @@
+import { roundText, seatsText } from '#client/lobby/room-text.ts';
 import { byId, make, setText } from '#client/page/dom.ts';
 import type { RoomRow } from '#shared/net/protocol.ts';
 
 /** One row of the table, kept for as long as its room is listed, so that an update never moves the focus. */
 interface Line {
   readonly row: HTMLTableRowElement;
-  readonly cells: readonly HTMLTableCellElement[];
+  readonly game: HTMLElement;
+  readonly map: HTMLElement;
+  readonly seats: HTMLElement;
+  readonly round: HTMLElement;
+  /** The same under the seats; a narrow page shows this one. */
+  readonly roundBelow: HTMLElement;
   readonly join: HTMLButtonElement;
 }
 
 export interface RoomsTable {
-  show(rooms: readonly RoomRow[], canJoin: boolean): void;
+  /** `agoMs`: how long ago the rows came. */
+  show(rooms: readonly RoomRow[], agoMs: number, canJoin: boolean): void;
 }
 
 /** What a player calls the games, by the name the server uses. */
@@ -21,12 +28,12 @@ export function openRoomsTable(titles: Titles, join: (code: string) => void): Ro
   const lines = new Map<string, Line>();
   body.addEventListener('keydown', (event) => walk(body, event));
   return {
-    show(rooms, canJoin) {
+    show(rooms, agoMs, canJoin) {
       dropMissing(lines, rooms);
       for (const [index, room] of rooms.entries()) {
         const line = lines.get(room.code) ?? createLine(room.code, join);
         lines.set(room.code, line);
-        fill(line, room, titles.get(room.game) ?? room.game, canJoin);
+        fill(line, room, titles.get(room.game) ?? room.game, agoMs, canJoin);
         // Moving a row that is in its place already would take the focus from its button.
         if (body.rows[index] !== line.row) body.insertBefore(line.row, body.rows[index] ?? null);
       }
@@ -43,24 +50,35 @@ function dropMissing(lines: Map<string, Line>, rooms: readonly RoomRow[]): void 
 }
 
 function createLine(code: string, join: (code: string) => void): Line {
-  const row = make('tr');
-  const head = make('th', 'code');
+  const head = make('th', 'code', code);
   head.scope = 'row';
-  const cells = [head, make('td', 'game'), make('td', 'map'), make('td', 'players'), make('td', 'action')];
-  const button = make('button', 'join');
-  button.type = 'button';
-  button.addEventListener('click', () => join(code));
-  cells[4]!.append(button);
-  row.append(...cells);
-  return { row, cells, join: button };
+  const line: Line = {
+    row: make('tr'),
+    game: make('td', 'game'),
+    map: make('td', 'map'),
+    seats: make('span'),
+    round: make('td', 'round'),
+    roundBelow: make('span', 'round-below'),
+    join: make('button', 'join'),
+  };
+  const players = make('td', 'players');
+  const action = make('td', 'action');
+  line.join.type = 'button';
+  line.join.addEventListener('click', () => join(code));
+  players.append(line.seats, line.roundBelow);
+  action.append(line.join);
+  line.row.append(head, line.game, line.map, players, line.round, action);
+  return line;
 }
 
-function fill({ cells, join }: Line, room: RoomRow, title: string, canJoin: boolean): void {
+function fill(line: Line, room: RoomRow, title: string, agoMs: number, canJoin: boolean): void {
+  const { join } = line;
   const full = room.players >= room.seats;
-  setText(cells[0]!, room.code);
-  setText(cells[1]!, title);
-  setText(cells[2]!, room.map);
-  setText(cells[3]!, `${room.players} / ${room.seats}`);
+  setText(line.game, title);
+  setText(line.map, room.map);
+  setText(line.seats, seatsText(room));
+  setText(line.round, roundText(room, agoMs));
+  setText(line.roundBelow, roundText(room, agoMs));
   setText(join, full ? 'Full' : 'Join');
   join.setAttribute('aria-label', full ? `Room ${room.code} is full` : `Join room ${room.code}`);
   // Not `disabled`: the focus would be lost when the last seat goes.

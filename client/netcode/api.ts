@@ -1,5 +1,5 @@
 import type { Refusal, RoomRow, RosterRow } from '#shared/net/protocol.ts';
-import type { CueLook, Game } from '#shared/games/game.ts';
+import type { CueLook, Game, PlacedFields, Sight } from '#shared/games/game.ts';
 import type { Board } from '#shared/sim/board.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 
@@ -128,6 +128,8 @@ export interface Match {
   readonly board: Board;
   /** Tick that the board's times are compared with: the newest predicted one, in which the own player lives. */
   readonly tick: number;
+  /** What a bot in this player's place may know, by the newest state; read it anew each time. */
+  readonly sight: Sight<PlacedFields>;
   /** A simulation tunable of the room, by key. */
   tunable(key: string): number;
   readonly stats: MatchStats;

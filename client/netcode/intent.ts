@@ -1,4 +1,5 @@
 import type { Intent } from '#client/netcode/api.ts';
+import type { Look } from '#shared/games/game.ts';
 import type { Input } from '#shared/sim/input.ts';
 
 const MOVE_MAX = 127;
@@ -9,10 +10,11 @@ export function createIntent(): Intent {
 }
 
 /**
- * Turns what the devices say into an input of integers, and takes the presses out of the intent: each is sent once. A number
- * that is none counts as 0.
+ * Turns what the devices say into an input of integers, and takes the presses out of the intent: each is sent once. Buttons of
+ * `repeats` are pressed anew for as long as they are held, so that the server never has to guess one. A number that is
+ * none counts as 0.
  */
-export function takeIntent(intent: Intent, out: Input): void {
+export function takeIntent(intent: Intent, out: Input, repeats: number): void {
   const x = finite(intent.moveX);
   const y = finite(intent.moveY);
   const length = Math.max(1, Math.sqrt(x * x + y * y));
@@ -20,8 +22,13 @@ export function takeIntent(intent: Intent, out: Input): void {
   out.moveY = Math.round((y / length) * MOVE_MAX);
   out.aim = toAngle(finite(intent.aimRadians));
   out.held = intent.held & 0xff;
-  out.pressed = intent.pressed & 0xff;
+  out.pressed = (intent.pressed | (intent.held & repeats)) & 0xff;
   intent.pressed = 0;
+}
+
+/** The bits of the buttons that work for as long as they are held. */
+export function repeatingButtons({ buttons }: Look): number {
+  return buttons.reduce((bits, { bit, repeats }) => (repeats ? bits | bit : bits), 0);
 }
 
 /** Radians to the nearest binary angle. */

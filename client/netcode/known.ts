@@ -64,6 +64,16 @@ export function stateBefore(known: Known, i: number): KnownState | undefined {
   return known.ring[(known.received - 1 - i) % KEPT_STATES];
 }
 
+/** Tick of the oldest kept state since which this life has held the slot; 0 when no kept state has it. */
+export function enteredAt(known: Known, slot: number, key: number): number {
+  let entered = 0;
+  for (let i = 0; ; i++) {
+    const state = stateBefore(known, i);
+    if (!state || (entered > 0 && state.keys[slot] !== key)) return entered;
+    if (state.keys[slot] === key) entered = state.tick;
+  }
+}
+
 function forgetAll(known: Known): void {
   known.taken.fill(0);
   known.keys.fill(0);

@@ -1,5 +1,6 @@
 import type { Cue, Drawn, Intent, Match } from '#client/netcode/api.ts';
-import { createIntent, takeIntent } from '#client/netcode/intent.ts';
+import { createCueWatch, type CueInputs, type CueWatch, noteBoard, raiseCues } from '#client/netcode/cues.ts';
+import { createIntent, repeatingButtons, takeIntent } from '#client/netcode/intent.ts';
 import { applyState, createKnown, type Known } from '#client/netcode/known.ts';
 import {
   createLead,
@@ -33,20 +34,21 @@ import {
 } from '#client/netcode/render-clock.ts';
 import {
   createScene,
-  markPushed,
+  markPredicted,
   resetScene,
   type Scene,
   type SceneInputs,
   shiftOwn,
-  shiftPushed,
+  shiftPredicted,
   updateScene,
 } from '#client/netcode/scene.ts';
+import { createSight, lookAround } from '#client/netcode/sight.ts';
 import { countFrame, createStats, type Stats } from '#client/netcode/stats.ts';
 import { createView, findView, type View } from '#client/netcode/view.ts';
 import type { Cancel, Clock } from '#shared/core/clock.ts';
 import { INPUT_AHEAD_TICKS, TICK_MS } from '#shared/core/constants.ts';
 import { type Board, createBoard } from '#shared/sim/board.ts';
-import type { Game } from '#shared/games/game.ts';
+import type { Game, PlacedFields, Sight } from '#shared/games/game.ts';
 import type { Writer } from '#shared/net/bytes.ts';
 import { createInputFrame, INPUT_FRAME_BYTES_MAX, INPUTS_PER_FRAME, writeInputFrame } from '#shared/net/input-frame.ts';
 import type { Joined, RosterRow } from '#shared/net/protocol.ts';
@@ -69,6 +71,9 @@ const ACK_AFTER_MS = 50;
  */
 const ACK_AFTER_FRAMES = 4;
 
+/** After this long without a frame the client asks for everything anew: longer than any stall that a line recovers from by itself. */
+const SILENCE_MS = 2000;
+
 /** With more slack than this the server dropped the input as too early. */
 const TOO_EARLY_MS = INPUT_AHEAD_TICKS * TICK_MS;
 
@@ -86,6 +91,11 @@ export interface MatchOptions {
   /** Round trip measured while joining, for the first guess of the lead. */
   readonly rttMs: number;
   readonly sendFrame: (bytes: Uint8Array) => void;
+}
+
+/** Which life the own body is in, or -1. */
+function bodyLife({ world, seat }: Predictor): number {
+  return world.columns.kind[seat] === 0 ? -1 : world.columns.generation[seat];
 }
 
 /** The match as its client drives it. */
@@ -122,10 +132,18 @@ class NetMatch implements LiveMatch {
   private readonly renderClock: RenderClock = createRenderClock();
   private readonly view: View = createView();
   private readonly scene: Scene;
-  private readonly picture: SceneInputs;
+  private readonly picture: SceneInputs & CueInputs;
+  readonly cues: Cue[] = [];
+  private cueWatch: CueWatch = createCueWatch();
+  private readonly scores: Board;
+  /** Buttons that are pressed anew in each tick while they are held. */
+  private readonly repeats: number;
+  /** The newest tick before the seat was resumed. */
+  private tickBefore = 0;
   private readonly frame = createInputFrame();
   private readonly writer: Writer = { bytes: new Uint8Array(INPUT_FRAME_BYTES_MAX), at: 0 };
   private readonly result = { mismatch: false, judged: false, near: false, shiftX: 0, shiftY: 0 };
+  private seen: Sight<PlacedFields> | undefined;
   private epoch: number;
   private rttMs: number;
   private paused = false;
@@ -160,9 +178,10 @@ class NetMatch implements LiveMatch {
     this.known = createKnown(game.schema, this.predictor.world.capacity);
     this.staged = createStagedState(game.schema, this.known.slots, this.predictor.world.ranges.ownedPerSeat);
     this.scores = createBoard(joined.seats);
+    this.repeats = repeatingButtons(game.look);
     this.scene = createScene(game);
     const { known, view, predictor, intent } = this;
-    this.picture = { known, view, predictor, intent, fraction: 0, elapsedMs: 0 };
+    this.picture = { scene: this.scene, known, view, predictor, intent, fraction: 0, elapsedMs: 0 };
     this.updatedAtMs = clock.nowMs();
     this.receivedAtMs = clock.nowMs();
   }
@@ -171,16 +190,14 @@ class NetMatch implements LiveMatch {
     return this.scene.drawn;
   }
 
-  readonly cues: Cue[] = [];
-  private readonly scores: Board;
-
+  /** Between a return and the first state after it, the scores are those from before. */
   get board(): Board {
-    this.game.board(this.predictor.world, this.scores);
+    if (this.predictor.tick > 0) this.game.board(this.predictor.world, this.scores);
     return this.scores;
   }
 
   get tick(): number {
-    return this.predictor.tick;
+    return this.predictor.tick === 0 ? this.tickBefore : this.predictor.tick;
   }
 
   tunable(key: string): number {
@@ -189,6 +206,10 @@ class NetMatch implements LiveMatch {
 
   get own(): Drawn | undefined {
     return this.scene.own;
+  }
+
+  get sight(): Sight<PlacedFields> {
+    return lookAround((this.seen ??= createSight(this.predictor)));
   }
 
   setRoster(roster: readonly RosterRow[]): void {
@@ -207,10 +228,12 @@ class NetMatch implements LiveMatch {
     this.roster = joined.roster;
     this.rttMs = rttMs;
     this.known.tick = 0;
+    this.tickBefore = this.tick;
     resetPredictor(this.predictor);
     this.predictor.world.tunables.set(joined.tunables);
     resetRenderClock(this.renderClock);
     resetScene(this.scene);
+    this.cueWatch = createCueWatch();
     this.receivedAtMs = this.clock.nowMs();
     this.paused = false;
   }
@@ -219,6 +242,7 @@ class NetMatch implements LiveMatch {
     const nowMs = this.clock.nowMs();
     const elapsedMs = nowMs - this.updatedAtMs;
     this.updatedAtMs = nowMs;
+    this.cues.length = 0;
     this.stats.silenceMs = nowMs - this.receivedAtMs;
     if (this.paused || this.predictor.tick === 0) return;
     this.runDueTicks(nowMs);
@@ -228,6 +252,7 @@ class NetMatch implements LiveMatch {
     this.picture.fraction = this.predictor.tick === dueTick(this.lead, nowMs) ? tickFraction(this.lead, nowMs) : 1;
     this.picture.elapsedMs = elapsedMs;
     updateScene(this.scene, this.picture);
+    raiseCues(this.cueWatch, this.picture, this.cues);
     this.stats.leadTicks = this.predictor.tick - this.known.tick;
     this.stats.delayMs = this.renderClock.delayMs;
   }
@@ -261,7 +286,7 @@ class NetMatch implements LiveMatch {
     let count = 0;
     while (this.predictor.tick < due) {
       const input = this.frame.inputs[count++];
-      takeIntent(this.intent, input);
+      takeIntent(this.intent, input, this.repeats);
       predictTick(this.predictor, input);
       noteSent(this.lead, this.predictor.tick, nowMs);
     }
@@ -280,7 +305,8 @@ class NetMatch implements LiveMatch {
 
   private post(firstTick: number, count: number, nowMs: number): void {
     const { frame, writer } = this;
-    frame.resync = this.resync;
+    // Where nothing comes any more the server may be waiting for an acknowledgement that nobody can give.
+    frame.resync = this.resync || nowMs - this.receivedAtMs > SILENCE_MS;
     frame.epoch = this.epoch;
     frame.ackTick = this.known.tick;
     frame.firstTick = firstTick;
@@ -319,12 +345,22 @@ class NetMatch implements LiveMatch {
 
   private takeState(): void {
     const { scene, known, predictor, staged, result } = this;
-    markPushed(scene, predictor);
+    const life = bodyLife(predictor);
+    markPredicted(scene, predictor);
     applyState(known, staged);
     reconcile(predictor, known, staged, result);
-    shiftPushed(scene, known, predictor);
+    shiftPredicted(scene, known, predictor);
     const { rest } = this.game.schema.fields.x;
     shiftOwn(scene, result.shiftX * rest, result.shiftY * rest);
+    this.noteForCues(life);
+  }
+
+  private noteForCues(lifeBefore: number): void {
+    const { cueWatch, known, predictor } = this;
+    if (this.staged.header.fresh && cueWatch.hush === 'none') cueWatch.hush = 'others';
+    const life = bodyLife(predictor);
+    if (life >= 0 && life !== lifeBefore) cueWatch.jumpTick = known.tick;
+    noteBoard(cueWatch, this.board, known.tick);
   }
 
   /** Every input says so until a frame fits again. */

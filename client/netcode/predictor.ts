@@ -1,20 +1,28 @@
 import type { Known } from '#client/netcode/known.ts';
+import {
+  compareOwn,
+  createOwnTicks,
+  forgetPredictions,
+  FOUND,
+  keepOwn,
+  KEPT_TICKS,
+  type OwnTicks,
+  resetOwnTicks,
+  restoreOwn,
+} from '#client/netcode/own-ticks.ts';
+import { createPlaces, placeKnown, type Places, resetPlaces } from '#client/netcode/place-known.ts';
 import type { Game, PlacedFields, Rules } from '#shared/games/game.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 import type { StagedState } from '#shared/net/state-frame.ts';
 import { copyInput, createInput, createInputs, type Input, type Inputs, setInput } from '#shared/sim/input.ts';
 import { substituteInput } from '#shared/sim/input-buffer.ts';
-import { fromWire } from '#shared/sim/schema.ts';
-import { createWorld, HEAD_TICK, mapStart, ownedStart, type World } from '#shared/sim/world.ts';
+import { createWorld, HEAD_TICK, type World } from '#shared/sim/world.ts';
 
 /*
- * The client's own simulation: the game's step on a world that holds the own body exactly and of others what is known. The
- * server's word on the own body is compared by equality; only where it differs, or where something that moves is near,
- * is the past put right and the inputs since then replayed.
+ * The client's own simulation: the game's prediction on a world that holds the own body and what it has fired exactly, and of
+ * others what is known. The server's word on the own things is compared by equality; only where it differs, or where
+ * something that moves is near, is the past put right and the inputs since then replayed.
  */
-
-/** Ticks of own inputs and predictions kept; more than any lead. A power of two. */
-const KEPT_TICKS = 128;
 
 /** So far ahead of the newest state the prediction may be: 1.7 s. Less than is kept, so that every input is at hand. */
 export const REPLAY_TICKS_MAX = 100;
@@ -32,11 +40,10 @@ export interface Predictor {
   readonly keptDriven: Uint8Array;
   /** Scratch of `skipTo`. */
   readonly lastInput: Input;
-  /** By tick: the own rest values after it, as in `schema.ownRows`. */
-  readonly ownTicks: Int32Array;
-  readonly own: Int32Array;
-  /** By slot: index in the local world, or -1. */
-  readonly localOf: Int32Array;
+  readonly own: OwnTicks;
+  readonly places: Places;
+  /** By part of `own`: its generation one tick ago. */
+  readonly beforeLife: Uint16Array;
   /** By local index: where everything was one tick ago, for drawing between ticks. */
   readonly beforeX: Int32Array;
   readonly beforeY: Int32Array;
@@ -46,7 +53,7 @@ export interface Predictor {
 export interface Reconciliation {
   /** There was a prediction for its tick, and it was different. */
   mismatch: boolean;
-  /** The server's judgement differs from it, in `judged` fields or in what it ended. */
+  /** The server's judgement differs from it: in `judged` fields, in the body's life or in what it ended of what was fired. */
   judged: boolean;
   /** Something that moves by itself was near the own body, so that the inputs were replayed against it. */
   near: boolean;
@@ -78,9 +85,9 @@ export function createPredictor(options: PredictorOptions): Predictor {
     keptInputs: Array.from({ length: KEPT_TICKS }, createInput),
     keptDriven: new Uint8Array(KEPT_TICKS),
     lastInput: createInput(),
-    ownTicks: new Int32Array(KEPT_TICKS).fill(-1),
-    own: new Int32Array(KEPT_TICKS * game.schema.ownRows.length),
-    localOf: new Int32Array(world.capacity).fill(-1),
+    own: createOwnTicks(world, seat),
+    places: createPlaces(game, world, seat),
+    beforeLife: new Uint16Array(1 + ranges.ownedPerSeat),
     beforeX: new Int32Array(world.capacity),
     beforeY: new Int32Array(world.capacity),
   };
@@ -89,10 +96,10 @@ export function createPredictor(options: PredictorOptions): Predictor {
 /** Forgets predictions; the next state is taken as it is. */
 export function resetPredictor(p: Predictor): void {
   p.tick = 0;
-  p.ownTicks.fill(-1);
   p.keptDriven.fill(0);
   for (const column of p.world.table) column.fill(0);
-  p.localOf.fill(-1);
+  resetOwnTicks(p.own);
+  resetPlaces(p.places);
 }
 
 /** Steps the next tick with this input. */
@@ -121,120 +128,77 @@ export function skipTo(p: Predictor, tick: number): void {
 export function goBackTo(p: Predictor, tick: number): void {
   if (tick >= p.tick) return;
   p.tick = tick;
-  p.ownTicks.fill(-1);
+  forgetPredictions(p.own, tick);
 }
 
 function stepLocal(p: Predictor): void {
   const { world } = p;
-  p.beforeX.set(world.columns.x);
-  p.beforeY.set(world.columns.y);
+  markBefore(p);
   world.head[HEAD_TICK] = p.tick;
   setInput(p.inputs, p.seat, p.keptInputs[p.tick & (KEPT_TICKS - 1)]);
   p.inputs.driven[p.seat] = p.keptDriven[p.tick & (KEPT_TICKS - 1)];
   p.rules.predict(world, p.inputs);
-  keepOwn(p);
+  placeNewborn(p);
+  keepOwn(p.own, world, p.tick);
 }
 
-/** Without a body there is nothing to predict: the state in which it is back is taken as it is. */
-function keepOwn(p: Predictor): void {
-  if (p.world.columns.kind[p.seat] === 0) return;
-  const rows = p.game.schema.ownRows;
-  const slot = p.tick & (KEPT_TICKS - 1);
-  p.ownTicks[slot] = p.tick;
-  for (let i = 0; i < rows.length; i++) p.own[slot * rows.length + i] = p.world.table[rows[i].index][p.seat];
+function markBefore({ world, own, beforeX, beforeY, beforeLife }: Predictor): void {
+  beforeX.set(world.columns.x);
+  beforeY.set(world.columns.y);
+  for (let part = 1; part < own.parts; part++) beforeLife[part] = world.columns.generation[own.indexOf[part]];
+}
+
+/** What has just been fired comes from where it is, not from where the last life at its index was. */
+function placeNewborn({ world, own, beforeX, beforeY, beforeLife }: Predictor): void {
+  const { generation, x, y } = world.columns;
+  for (let part = 1; part < own.parts; part++) {
+    const index = own.indexOf[part];
+    if (generation[index] === beforeLife[part]) continue;
+    beforeX[index] = x[index];
+    beforeY[index] = y[index];
+  }
 }
 
 /** Takes in a state that was just applied to `known`. */
 export function reconcile(p: Predictor, known: Known, staged: StagedState, out: Reconciliation): void {
-  const { x, y } = p.world.columns;
+  const { kind, generation, x, y } = p.world.columns;
+  const life = kind[p.seat] === 0 ? -1 : generation[p.seat];
   const fromX = x[p.seat];
   const fromY = y[p.seat];
-  const first = p.tick === 0;
-  out.mismatch = staged.header.own && wasPredictedOtherwise(p, staged);
+  const found = compareOwn(p.own, p.game.schema, staged);
+  judge(found, staged, out);
   out.near = isNear(p);
-  if (!staged.header.own) endOwn(p, staged.header.tick);
-  placeKnown(p, known);
+  placeKnown(p.places, known);
   out.near ||= isNear(p);
-  const unpredicted = p.ownTicks[staged.header.tick & (KEPT_TICKS - 1)] !== staged.header.tick;
-  if (staged.header.own && (out.mismatch || out.near || unpredicted)) replay(p, staged, out);
-  out.shiftX = first ? 0 : fromX - x[p.seat];
-  out.shiftY = first ? 0 : fromY - y[p.seat];
+  if (found !== FOUND.same || out.near) replay(p, staged, out);
+  const goesOn = kind[p.seat] !== 0 && generation[p.seat] === life;
+  out.shiftX = goesOn ? fromX - x[p.seat] : 0;
+  out.shiftY = goesOn ? fromY - y[p.seat] : 0;
 }
 
-function wasPredictedOtherwise(p: Predictor, staged: StagedState): boolean {
-  const rows = p.game.schema.ownRows.length;
-  const slot = staged.header.tick & (KEPT_TICKS - 1);
-  if (p.ownTicks[slot] !== staged.header.tick) return false;
-  for (let i = 0; i < rows; i++) if (p.own[slot * rows + i] !== staged.own[i]) return true;
-  return false;
+/** Where states were left out, what the judgement did in between has had its consequences: they are no mispredictions. */
+function judge(found: number, { header }: StagedState, out: Reconciliation): void {
+  const next = !header.fresh && header.tick === header.previousTick + 1;
+  out.judged = (found & FOUND.judged) !== 0;
+  out.mismatch = (found & FOUND.otherwise) !== 0 && (next || !out.judged);
 }
 
 function isNear(p: Predictor): boolean {
   return p.world.columns.kind[p.seat] !== 0 && p.rules.near(p.world, p.seat);
 }
 
-/** Restores the own body as of the state's tick, among what is known of that tick, and lives the ticks since then again. */
+/** Restores the own things as of the state's tick, among what is known of that tick, and lives the ticks since then again. */
 function replay(p: Predictor, staged: StagedState, out: Reconciliation): void {
   const now = p.tick;
-  const rows = p.game.schema.ownRows;
   p.tick = staged.header.tick;
-  for (let i = 0; i < rows.length; i++) p.world.table[rows[i].index][p.seat] = staged.own[i];
-  keepOwn(p);
+  restoreOwn(p.own, p.world, staged);
+  keepOwn(p.own, p.world, p.tick);
   out.near ||= isNear(p);
-  p.beforeX.set(p.world.columns.x);
-  p.beforeY.set(p.world.columns.y);
+  markBefore(p);
   // From a server that lost count; there are no inputs for so many ticks.
   if (now - p.tick > KEPT_TICKS) return;
   while (p.tick < now) {
     p.tick++;
     stepLocal(p);
-  }
-}
-
-/** The own body is gone from the world. */
-function endOwn(p: Predictor, tick: number): void {
-  p.world.columns.kind[p.seat] = 0;
-  p.ownTicks.fill(-1);
-  skipTo(p, tick);
-}
-
-/** Writes what is known of others into the local world, each at an index of its kind's range. */
-function placeKnown(p: Predictor, known: Known): void {
-  for (let slot = 0; slot < known.slots; slot++) {
-    const local = p.localOf[slot];
-    if (known.taken[slot] === 0) {
-      if (local >= 0) release(p, slot);
-      continue;
-    }
-    const kind = known.values[slot * known.rows];
-    if (local < 0 || p.world.columns.kind[local] !== kind) claim(p, slot, kind);
-    if (p.localOf[slot] >= 0) placeOne(p, known, slot, p.localOf[slot]);
-  }
-}
-
-function placeOne(p: Predictor, known: Known, slot: number, local: number): void {
-  const rows = p.game.schema.publicRows;
-  for (let i = 0; i < rows.length; i++) {
-    p.world.table[rows[i].index][local] = fromWire(rows[i], known.values[slot * known.rows + i]);
-  }
-}
-
-function release(p: Predictor, slot: number): void {
-  p.world.columns.kind[p.localOf[slot]] = 0;
-  p.localOf[slot] = -1;
-}
-
-function claim(p: Predictor, slot: number, kind: number): void {
-  if (p.localOf[slot] >= 0) release(p, slot);
-  const { ranges, capacity, table } = p.world;
-  const range = p.game.rangeOf(kind);
-  const first = range === 'seats' ? 0 : range === 'map' ? mapStart(ranges) : ownedStart(ranges, 0);
-  const end = range === 'seats' ? ranges.seats : range === 'map' ? mapStart(ranges) + ranges.map : capacity;
-  for (let index = first; index < end; index++) {
-    if (index === p.seat || p.world.columns.kind[index] !== 0) continue;
-    for (let i = 0; i < table.length; i++) table[i][index] = 0;
-    p.world.columns.kind[index] = kind;
-    p.localOf[slot] = index;
-    return;
   }
 }

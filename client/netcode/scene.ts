@@ -1,31 +1,35 @@
 import type { Drawn, Intent } from '#client/netcode/api.ts';
 import { toRadians } from '#client/netcode/intent.ts';
-import type { Known } from '#client/netcode/known.ts';
+import { enteredAt, type Known } from '#client/netcode/known.ts';
+import { createLookPlans, type FieldRef, type KindPlan } from '#client/netcode/look-plan.ts';
 import { decayOffset, type Offset, pushOffset } from '#client/netcode/offset.ts';
 import type { Predictor } from '#client/netcode/predictor.ts';
 import { sampleView, type View } from '#client/netcode/view.ts';
-import type { Game, KindLook } from '#shared/games/game.ts';
+import type { Game } from '#shared/games/game.ts';
 import type { SchemaRow } from '#shared/sim/schema.ts';
 
 /*
- * What to draw: the own body where it is predicted, everybody else in the past where the view has them, and things that
- * are pushed where the client's own simulation has them while the own body is at them. Every change of source or truth
- * moves into a decaying offset, so that nothing jumps.
+ * What to draw: the own body and what it has fired where they are predicted, everything else in the past where the view has
+ * it, and things that are pushed where the client's own simulation has them while the own body is at them. Every change
+ * of source or truth moves into a decaying offset, so that nothing jumps.
  */
 
 /** Within this of the own body a pushed thing is drawn as predicted, m: just beyond touching, for bodies of about 1 m. */
 const PUSHED_METRES = 1.5;
 
-/** How a kind is drawn, with its fields looked up. */
-interface KindPlan {
-  readonly look: KindLook;
-  readonly facing: number;
-  readonly label: number;
-}
-
-interface Thing extends Drawn {
+/** A drawn thing, and what the brain needs to know of it besides. */
+export interface Thing extends Drawn {
   readonly plan: KindPlan | undefined;
   readonly offset: Offset;
+  /** Index in the local world of an own thing, and its generation there; -1 of others. */
+  readonly index: number;
+  readonly life: number;
+  /** Tick of the first state that had it; 0 of an own thing. */
+  readonly enteredTick: number;
+  /** Seat whose thing it is, or -1. */
+  seat: number;
+  /** Fields that cues are about, as in `KindPlan.watched`. */
+  readonly watched: Float64Array;
   predicted: boolean;
   /** Where it was predicted before the state that is being taken in, in rest quanta. */
   markX: number;
@@ -39,26 +43,31 @@ export interface Scene {
   readonly plans: ReadonlyMap<number, KindPlan>;
   /** By slot. */
   readonly things: (Thing | undefined)[];
+  /** By part of the predictor's `own`: the body first. */
+  readonly ownThings: (Thing | undefined)[];
+  /** By part: the generation that was drawn last, and its key, in case a replay brings it back. */
+  readonly ownLives: number[];
+  readonly ownKeys: number[];
+  /** Keys of own things count down, those of slots' lives count up. */
+  nextOwnKey: number;
   own: Thing | undefined;
-  readonly drawn: Drawn[];
+  readonly drawn: Thing[];
   changed: boolean;
 }
 
-/** Key of the own body among drawn things; slots' lives count from 1. */
-const OWN_KEY = 0;
-
 export function createScene(game: Game): Scene {
   const rows = game.schema.publicRows;
-  const rowOf = (name: string | undefined): number => rows.findIndex((row) => row.name === name);
-  const plans = game.look.kinds.map((look): [number, KindPlan] => {
-    return [look.kind, { look, facing: rowOf(look.facing), label: rowOf(look.label) }];
-  });
+  const rowOf = (name: string): number => rows.findIndex((row) => row.name === name);
   return {
     rows,
     rowX: rowOf('x'),
     rowY: rowOf('y'),
-    plans: new Map(plans),
+    plans: createLookPlans(game),
     things: [],
+    ownThings: [],
+    ownLives: [],
+    ownKeys: [],
+    nextOwnKey: -1,
     own: undefined,
     drawn: [],
     changed: false,
@@ -68,6 +77,8 @@ export function createScene(game: Game): Scene {
 /** Forgets everything drawn. */
 export function resetScene(scene: Scene): void {
   scene.things.length = 0;
+  scene.ownThings.length = 0;
+  scene.ownLives.length = 0;
   scene.own = undefined;
   scene.drawn.length = 0;
 }
@@ -85,30 +96,61 @@ export interface SceneInputs {
 /** Brings `scene.drawn` up to now. */
 export function updateScene(scene: Scene, inputs: SceneInputs): void {
   scene.changed = false;
-  updateOwn(scene, inputs);
+  for (let part = 0; part < inputs.predictor.own.parts; part++) updatePart(scene, inputs, part);
+  scene.own = scene.ownThings[0];
   const { a } = inputs.view;
   const slots = a ? inputs.known.slots : 0;
   for (let slot = 0; slot < slots; slot++) updateSlot(scene, inputs, slot, a!.keys[slot]);
   if (scene.changed) rebuild(scene);
 }
 
-function updateOwn(scene: Scene, inputs: SceneInputs): void {
-  const { predictor } = inputs;
-  const { kind } = predictor.world.columns;
-  if (predictor.tick === 0 || kind[predictor.seat] === 0) {
-    if (scene.own) scene.changed = true;
-    scene.own = undefined;
-    return;
-  }
-  if (!scene.own) {
-    scene.own = createThing(scene, OWN_KEY, kind[predictor.seat], true);
-    scene.own.labelSeat = predictor.seat;
+function updatePart(scene: Scene, inputs: SceneInputs, part: number): void {
+  const { own, world, tick } = inputs.predictor;
+  const index = own.indexOf[part];
+  const { kind, generation } = world.columns;
+  const lives = tick > 0 && kind[index] !== 0 && isDrawn(scene, kind[index]);
+  let thing = scene.ownThings[part];
+  if (thing && (!lives || thing.life !== generation[index] || thing.kind !== kind[index])) {
+    scene.ownThings[part] = thing = undefined;
     scene.changed = true;
   }
-  decayOffset(scene.own.offset, inputs.elapsedMs);
-  scene.own.x = predictedX(inputs, predictor.seat) + scene.own.offset.x;
-  scene.own.y = predictedY(inputs, predictor.seat) + scene.own.offset.y;
-  scene.own.facingRadians = inputs.intent.aimRadians;
+  if (!lives) return;
+  if (thing) decayOffset(thing.offset, inputs.elapsedMs);
+  else thing = beginOwn(scene, inputs, part);
+  placeOwn(inputs, thing);
+}
+
+function isDrawn(scene: Scene, kind: number): boolean {
+  return scene.plans.get(kind)?.look.shape !== 'none';
+}
+
+function beginOwn(scene: Scene, { predictor }: SceneInputs, part: number): Thing {
+  const index = predictor.own.indexOf[part];
+  const { kind, generation } = predictor.world.columns;
+  const key = scene.ownLives[part] === generation[index] ? scene.ownKeys[part] : scene.nextOwnKey--;
+  const thing = createThing(scene, {
+    key,
+    kind: kind[index],
+    own: true,
+    index,
+    life: generation[index],
+    enteredTick: 0,
+  });
+  thing.seat = predictor.seat;
+  if (part === 0) thing.labelSeat = predictor.seat;
+  scene.ownThings[part] = thing;
+  scene.ownLives[part] = thing.life;
+  scene.ownKeys[part] = key;
+  scene.changed = true;
+  return thing;
+}
+
+/** The body looks where the devices point; nothing smooths the aim. */
+function placeOwn(inputs: SceneInputs, thing: Thing): void {
+  thing.x = predictedX(inputs, thing.index) + thing.offset.x;
+  thing.y = predictedY(inputs, thing.index) + thing.offset.y;
+  readFields(inputs, thing, 0);
+  if (thing.index === inputs.predictor.seat) thing.facingRadians = inputs.intent.aimRadians;
 }
 
 /** The own body was corrected by this much; the picture follows over the next moments. */
@@ -116,26 +158,40 @@ export function shiftOwn(scene: Scene, dx: number, dy: number): void {
   if (scene.own) pushOffset(scene.own.offset, dx, dy);
 }
 
-/** Remembers where pushed things are predicted; call before a state changes it. */
-export function markPushed(scene: Scene, { localOf, world }: Predictor): void {
-  const { x, y } = world.columns;
+/** Remembers where things are predicted; call before a state changes it. */
+export function markPredicted(scene: Scene, { places, world }: Predictor): void {
   for (let slot = 0; slot < scene.things.length; slot++) {
     const thing = scene.things[slot];
-    if (!thing?.predicted) continue;
-    thing.markX = x[localOf[slot]];
-    thing.markY = y[localOf[slot]];
+    if (thing?.predicted) markThing(thing, world.columns, places.localOf[slot]);
+  }
+  for (let part = 1; part < scene.ownThings.length; part++) {
+    const thing = scene.ownThings[part];
+    if (thing) markThing(thing, world.columns, thing.index);
   }
 }
 
-/** Pushed things were corrected by the state; the picture follows over the next moments. */
-export function shiftPushed(scene: Scene, known: Known, { localOf, world }: Predictor): void {
-  const { x, y } = world.columns;
-  const { rest } = world.schema.fields.x;
+/** Predicted things were corrected by the state; the picture follows over the next moments. */
+export function shiftPredicted(scene: Scene, known: Known, { places, world }: Predictor): void {
+  const { kind, generation } = world.columns;
   for (let slot = 0; slot < scene.things.length; slot++) {
     const thing = scene.things[slot];
-    if (!thing?.predicted || known.keys[slot] !== thing.key) continue;
-    pushOffset(thing.offset, (thing.markX - x[localOf[slot]]) * rest, (thing.markY - y[localOf[slot]]) * rest);
+    if (thing?.predicted && known.keys[slot] === thing.key) shiftThing(thing, world, places.localOf[slot]);
   }
+  for (let part = 1; part < scene.ownThings.length; part++) {
+    const thing = scene.ownThings[part];
+    if (thing && kind[thing.index] !== 0 && generation[thing.index] === thing.life)
+      shiftThing(thing, world, thing.index);
+  }
+}
+
+function markThing(thing: Thing, { x, y }: Predictor['world']['columns'], index: number): void {
+  thing.markX = x[index];
+  thing.markY = y[index];
+}
+
+function shiftThing(thing: Thing, { columns, schema }: Predictor['world'], index: number): void {
+  const { rest } = schema.fields.x;
+  pushOffset(thing.offset, (thing.markX - columns.x[index]) * rest, (thing.markY - columns.y[index]) * rest);
 }
 
 function updateSlot(scene: Scene, inputs: SceneInputs, slot: number, key: number): void {
@@ -146,14 +202,14 @@ function updateSlot(scene: Scene, inputs: SceneInputs, slot: number, key: number
     thing = undefined;
   }
   if (key === 0) return;
-  if (!thing) {
-    thing = createThing(scene, key, inputs.view.a!.values[slot * inputs.known.rows], false);
-    scene.things[slot] = thing;
-    scene.changed = true;
-    placeThing(scene, inputs, slot, thing);
-    return;
-  }
-  moveThing(scene, inputs, slot, thing);
+  if (thing) return moveThing(scene, inputs, slot, thing);
+  const kind = inputs.view.a!.values[slot * inputs.known.rows];
+  if (!isDrawn(scene, kind)) return;
+  const enteredTick = enteredAt(inputs.known, slot, key);
+  thing = createThing(scene, { key, kind, own: false, index: -1, life: -1, enteredTick });
+  scene.things[slot] = thing;
+  scene.changed = true;
+  placeThing(scene, inputs, slot, thing);
 }
 
 function moveThing(scene: Scene, inputs: SceneInputs, slot: number, thing: Thing): void {
@@ -172,7 +228,7 @@ function moveThing(scene: Scene, inputs: SceneInputs, slot: number, thing: Thing
 
 function isPushed(inputs: SceneInputs, slot: number, thing: Thing): boolean {
   const { predictor } = inputs;
-  const local = predictor.localOf[slot];
+  const local = predictor.places.localOf[slot];
   if (!thing.plan?.look.pushed || local < 0 || inputs.known.keys[slot] !== thing.key) return false;
   const { x, y, kind } = predictor.world.columns;
   if (predictor.tick === 0 || kind[predictor.seat] === 0) return false;
@@ -185,19 +241,38 @@ function isPushed(inputs: SceneInputs, slot: number, thing: Thing): boolean {
 function placeThing(scene: Scene, inputs: SceneInputs, slot: number, thing: Thing): void {
   const { view, known, predictor } = inputs;
   const { rows, rowX, rowY } = scene;
-  const local = predictor.localOf[slot];
+  const local = predictor.places.localOf[slot];
   const x = thing.predicted ? predictedX(inputs, local) : sampleView(view, known.rows, rows[rowX], rowX, slot);
   const y = thing.predicted ? predictedY(inputs, local) : sampleView(view, known.rows, rows[rowY], rowY, slot);
   thing.x = x + thing.offset.x;
   thing.y = y + thing.offset.y;
+  readFields(inputs, thing, slot);
+}
+
+/** Everything but the place, out of the fields that the kind's look names. */
+function readFields(inputs: SceneInputs, thing: Thing, slot: number): void {
   const { plan } = thing;
-  if (plan && plan.facing >= 0) {
-    const turns = sampleView(view, known.rows, rows[plan.facing], plan.facing, slot) / rows[plan.facing].rest;
-    thing.facingRadians = toRadians(turns);
+  if (!plan) return;
+  const { facing, label, length, seat } = plan;
+  if (facing) thing.facingRadians = toRadians(readField(inputs, thing, slot, facing) / facing.row.rest);
+  if (label) thing.labelSeat = readField(inputs, thing, slot, label);
+  if (length) thing.length = readField(inputs, thing, slot, length);
+  if (seat) thing.seat = readField(inputs, thing, slot, seat);
+  readAll(inputs, thing, slot, plan.reads, thing.values);
+  readAll(inputs, thing, slot, plan.watched, thing.watched);
+}
+
+function readAll(inputs: SceneInputs, thing: Thing, slot: number, refs: KindPlan['reads'], out: Float64Array): void {
+  for (let i = 0; i < refs.length; i++) {
+    const ref = refs[i];
+    out[i] = ref ? readField(inputs, thing, slot, ref) : 0;
   }
-  if (plan && plan.label >= 0) {
-    thing.labelSeat = sampleView(view, known.rows, rows[plan.label], plan.label, slot);
-  }
+}
+
+/** A field in its unit: of own things as predicted, of others as the view has it, 0 if only its owner may know. */
+function readField(inputs: SceneInputs, { index }: Thing, slot: number, { row, publicRow }: FieldRef): number {
+  if (index >= 0) return inputs.predictor.world.table[row.index][index] * row.rest;
+  return publicRow < 0 ? 0 : sampleView(inputs.view, inputs.known.rows, row, publicRow, slot);
 }
 
 function predictedX(inputs: SceneInputs, index: number): number {
@@ -212,19 +287,22 @@ function predictedY(inputs: SceneInputs, index: number): number {
   return (beforeY[index] + (y[index] - beforeY[index]) * inputs.fraction) * world.schema.fields.y.rest;
 }
 
-function createThing(scene: Scene, key: number, kind: number, own: boolean): Thing {
+type Identity = Pick<Thing, 'key' | 'kind' | 'own' | 'index' | 'life' | 'enteredTick'>;
+
+function createThing(scene: Scene, identity: Identity): Thing {
+  const plan = scene.plans.get(identity.kind);
   return {
-    key,
-    kind,
-    own,
+    ...identity,
     x: 0,
     y: 0,
     facingRadians: 0,
     labelSeat: -1,
     length: 0,
-    values: new Float64Array(scene.plans.get(kind)?.look.reads?.length ?? 0),
-    plan: scene.plans.get(kind),
+    values: new Float64Array(plan?.reads.length ?? 0),
+    plan,
     offset: { x: 0, y: 0 },
+    seat: -1,
+    watched: new Float64Array(plan?.watched.length ?? 0),
     predicted: false,
     markX: 0,
     markY: 0,
@@ -234,5 +312,5 @@ function createThing(scene: Scene, key: number, kind: number, own: boolean): Thi
 function rebuild(scene: Scene): void {
   scene.drawn.length = 0;
   for (const thing of scene.things) if (thing) scene.drawn.push(thing);
-  if (scene.own) scene.drawn.push(scene.own);
+  for (const thing of scene.ownThings) if (thing) scene.drawn.push(thing);
 }

@@ -41,7 +41,9 @@ export interface Bodies {
 }
 
 export function createBodies(scene: Scene, match: Match, metrics: Metrics, labels: Labels): Bodies {
-  const looks = new Map(match.game.look.kinds.map((look) => [look.kind, look]));
+  // What shines is drawn by `fx.ts`.
+  const solid = match.game.look.kinds.filter(({ shape }) => shape === 'circle' || shape === 'box');
+  const looks = new Map(solid.map((look) => [look.kind, look]));
   return { scene, match, metrics, labels, looks, bodies: new Map(), textures: new Set(), round: 0 };
 }
 

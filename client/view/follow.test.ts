@@ -21,6 +21,13 @@ describe('camera', () => {
     expect([camera.x, camera.y]).toStrictEqual([30, 5]);
   });
 
+  test('CL107 with a new body it jumps there, however near that is', () => {
+    const camera = createFollow();
+    follow(camera, 10, 10, 16);
+    follow(camera, 13, 9, Infinity);
+    expect([camera.x, camera.y]).toStrictEqual([13, 9]);
+  });
+
   test('CL21 it shows little beyond the map, and a small map in the middle', () => {
     expect(keepOnMap(0, 40, 20)).toBe(8);
     expect(keepOnMap(20, 40, 20)).toBe(20);

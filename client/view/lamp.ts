@@ -1,3 +1,4 @@
+import { css, HURT } from '#client/view/palette.ts';
 import { pushBox, visibleFrom } from '#client/view/visibility.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 
@@ -30,6 +31,9 @@ const OTHERS_METRES = 2.4;
 /** Pixels of the side of the lamp's picture, which is stretched as well. */
 const LAMP_PIXELS = 256;
 
+/** The same of the red edges, which have nothing fine. */
+const EDGES_PIXELS = 64;
+
 const DARK = `rgb(3 6 10 / ${DARKNESS})`;
 const WARM = [255, 214, 140] as const;
 
@@ -38,6 +42,30 @@ export interface Lit {
   readonly x: number;
   readonly y: number;
   readonly facing: number | undefined;
+}
+
+/** Light of a shot or a flash on the floor, m; with a `length` it is stretched along `turn`. */
+export interface Glow {
+  readonly x: number;
+  readonly y: number;
+  readonly reach: number;
+  /** 0..1. */
+  readonly strength: number;
+  readonly length: number;
+  readonly turn: number;
+}
+
+/** What there is to light the floor in one picture. */
+export interface Lights {
+  /** The lamp that throws shadows, and how bright it is, 0..1. */
+  readonly own: Lit | undefined;
+  readonly ownStrength: number;
+  readonly others: readonly Lit[];
+  readonly glows: readonly Glow[];
+  /** Walls that move: they throw shadows too. */
+  readonly crates: readonly number[];
+  /** How red the edges of the screen are, 0..1. */
+  readonly hurt: number;
 }
 
 /** The piece of the world that the screen shows, in metres. */
@@ -53,6 +81,7 @@ export interface Lamp {
   readonly walls: readonly number[];
   readonly cone: HTMLCanvasElement;
   readonly round: HTMLCanvasElement;
+  readonly edges: HTMLCanvasElement;
 }
 
 export function createLamp(map: GameMap): Lamp {
@@ -60,7 +89,7 @@ export function createLamp(map: GameMap): Lamp {
   for (const box of map.boxes) pushBox(walls, box.x, box.y, box.halfWidth, box.halfHeight);
   for (const { x1, y1, x2, y2 } of map.segments) walls.push(x1, y1, x2, y2);
   pushBox(walls, map.width / 2, map.height / 2, map.width / 2, map.height / 2);
-  return { map, walls, cone: paintLamp(true), round: paintLamp(false) };
+  return { map, walls, cone: paintLamp(true), round: paintLamp(false), edges: paintEdges() };
 }
 
 /** Pixels of the canvas for a screen side of this many CSS pixels. */
@@ -68,15 +97,8 @@ export function shadeSize(cssPixels: number): number {
   return Math.max(1, Math.ceil(cssPixels / COARSENESS));
 }
 
-/** Paints the shade of one picture. `own` has the lamp with shadows, `others` small ones; `crates` throw shadows too. */
-export function paintShade(
-  brush: CanvasRenderingContext2D,
-  lamp: Lamp,
-  window: Window,
-  own: Lit | undefined,
-  others: readonly Lit[],
-  crates: readonly number[],
-): void {
+/** Paints the shade of one picture. */
+export function paintShade(brush: CanvasRenderingContext2D, lamp: Lamp, window: Window, lights: Lights): void {
   const scaleX = 1 / window.metresPerPixel.x;
   const scaleY = 1 / window.metresPerPixel.y;
   brush.setTransform(1, 0, 0, 1, 0, 0);
@@ -86,11 +108,26 @@ export function paintShade(
   brush.setTransform(scaleX, 0, 0, scaleY, -window.x * scaleX, -window.y * scaleY);
   brush.globalCompositeOperation = 'destination-out';
   brush.globalAlpha = 0.5;
-  for (const { x, y } of others) stamp(brush, lamp.round, x, y, OTHERS_METRES, 0);
+  for (const { x, y } of lights.others) stamp(brush, lamp.round, x, y, OTHERS_METRES, 0);
+  for (const glow of lights.glows) shineGlow(brush, lamp, glow);
+  if (lights.own && lights.ownStrength > 0) shine(brush, lamp, lights.own, lights.ownStrength, lights.crates);
   brush.globalAlpha = 1;
-  if (own) shine(brush, lamp, own, crates);
   brush.globalCompositeOperation = 'destination-out';
   cutWalls(brush, lamp.map);
+  if (lights.hurt > 0) redden(brush, lamp, lights.hurt);
+}
+
+function shineGlow(brush: CanvasRenderingContext2D, lamp: Lamp, glow: Glow): void {
+  brush.globalAlpha = glow.strength;
+  stamp(brush, lamp.round, glow.x, glow.y, glow.reach, glow.turn, glow.length);
+}
+
+function redden(brush: CanvasRenderingContext2D, { edges }: Lamp, hurt: number): void {
+  brush.setTransform(1, 0, 0, 1, 0, 0);
+  brush.globalCompositeOperation = 'source-over';
+  brush.globalAlpha = hurt;
+  brush.drawImage(edges, 0, 0, brush.canvas.width, brush.canvas.height);
+  brush.globalAlpha = 1;
 }
 
 function cutWalls(brush: CanvasRenderingContext2D, { boxes, segments, width, height }: GameMap): void {
@@ -109,14 +146,21 @@ function cutWalls(brush: CanvasRenderingContext2D, { boxes, segments, width, hei
   brush.stroke();
 }
 
-function shine(brush: CanvasRenderingContext2D, lamp: Lamp, own: Lit, crates: readonly number[]): void {
+function shine(
+  brush: CanvasRenderingContext2D,
+  lamp: Lamp,
+  own: Lit,
+  strength: number,
+  crates: readonly number[],
+): void {
   const picture = own.facing === undefined ? lamp.round : lamp.cone;
   brush.save();
   tracePolygon(brush, visibleFrom(own.x, own.y, AHEAD_METRES, wallsNear(lamp.walls, crates, own)));
   brush.clip();
+  brush.globalAlpha = strength;
   stamp(brush, picture, own.x, own.y, AHEAD_METRES, own.facing ?? 0);
   brush.globalCompositeOperation = 'source-over';
-  brush.globalAlpha = WARMTH;
+  brush.globalAlpha = WARMTH * strength;
   stamp(brush, picture, own.x, own.y, AHEAD_METRES, own.facing ?? 0);
   brush.restore();
 }
@@ -147,10 +191,11 @@ function stamp(
   y: number,
   reach: number,
   turn: number,
+  length = 0,
 ): void {
   brush.translate(x, y);
   brush.rotate(turn);
-  brush.drawImage(picture, -reach, -reach, 2 * reach, 2 * reach);
+  brush.drawImage(picture, -reach, -reach, 2 * reach + length, 2 * reach);
   brush.rotate(-turn);
   brush.translate(-x, -y);
 }
@@ -169,6 +214,20 @@ function paintLamp(cone: boolean): HTMLCanvasElement {
     image.data[at * 4 + 3] = 255 * brightness(Math.hypot(x, y), Math.atan2(y, x), cone);
   }
   brush.putImageData(image, 0, 0);
+  return canvas;
+}
+
+/** Red towards the edges of a screen, clear in the middle. */
+function paintEdges(): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = EDGES_PIXELS;
+  const brush = canvas.getContext('2d')!;
+  const half = EDGES_PIXELS / 2;
+  const fall = brush.createRadialGradient(half, half, half * 0.8, half, half, half * 1.45);
+  fall.addColorStop(0, css(HURT, 0));
+  fall.addColorStop(1, css(HURT, 0.62));
+  brush.fillStyle = fall;
+  brush.fillRect(0, 0, EDGES_PIXELS, EDGES_PIXELS);
   return canvas;
 }
 

@@ -8,6 +8,9 @@ import type { KindLook } from '#shared/games/game.ts';
 /** What lies outside of a map: nearly the colour of the dark itself, so that it looks the same with and without shade. */
 export const VOID = 0x04070b;
 
+/** What hurts: the edges of the screen and the sparks of the own body when it is hit. Differs from all seats in lightness. */
+export const HURT = 0xff4b3a;
+
 /** For other people's bodies, as 0xRRGGBB. */
 const SEATS: readonly number[] = [
   0x5ab4f0, 0x3fbf9b, 0xe78ab8, 0xa9a2ff, 0xf2785c, 0xb5d95a, 0x8fe3ea, 0xc98f5a, 0x7f93b8, 0xf0c4e4, 0x5f86ff,
@@ -18,6 +21,12 @@ const SEATS: readonly number[] = [
 export function bodyColour(look: KindLook, own: boolean, seat: number): number {
   if (own && look.own !== undefined) return look.own;
   return look.label === undefined || seat < 0 ? look.fill : SEATS[seat % SEATS.length]!;
+}
+
+/** Colour of what a seat fired: its body's, brighter; one's own where the kind has such a colour. */
+export function shotColour(look: KindLook, own: boolean, seat: number): number {
+  if (own && look.own !== undefined) return look.own;
+  return seat < 0 ? look.fill : mix(SEATS[seat % SEATS.length]!, 0xffffff, 0.2);
 }
 
 /** For CSS and canvas; `alpha` 0..1. */

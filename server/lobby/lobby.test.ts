@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Joined, Reply, RoomRow, RosterRow } from '#shared/net/protocol.ts';
+import { type Joined, PROTOCOL_VERSION, type Reply, type RoomRow, type RosterRow } from '#shared/net/protocol.ts';
 import { closeLobby, countLobby, stopLobby } from '#server/lobby/lobby.ts';
 import { createLobbyRig, type LobbyRig, type TestVisitor } from '#server/testing/lobby-rig.ts';
 
@@ -27,7 +27,7 @@ test('LB1 Play without a room opens one, and tells all that is needed to play', 
   const ann = joinNew(rig, '  Ann ');
   expect(ann.joined).toMatchObject({
     ...{ game: 'still', map: 'plain', seat: 0, seats: 4, tickHz: 60, tick: 0, epoch: 1 },
-    ...{ tunables: [], resumed: false, seatKeepS: 30, roster: [{ seat: 0, name: 'Ann', connected: true }] },
+    ...{ tunables: [], resumed: false, seatKeepS: 30, roster: [{ seat: 0, name: 'Ann', connected: true, bot: false }] },
   });
   expect(ann.joined.code).toMatch(/^[BCDFGHJKMNPQRSTVWXZ]{4}$/);
   rig.run(100);
@@ -176,8 +176,8 @@ test('LB11 a dropped seat is kept for 30 s: others see it, nobody gets it; then 
   const ben = joinNew(rig, 'Ben');
   ann.drop();
   expect(ben.heard('room:roster').at(-1)).toEqual([
-    { seat: 0, name: 'Ann', connected: false },
-    { seat: 1, name: 'Ben', connected: true },
+    { seat: 0, name: 'Ann', connected: false, bot: false },
+    { seat: 1, name: 'Ben', connected: true, bot: false },
   ]);
   rig.run(29_900);
   expect(codeOf(rig.enter().join('Cid', ben.joined.code))).toBe('room/full');
@@ -207,18 +207,18 @@ test('LB13 no more rooms, no more links: a code and a sentence', () => {
   joinNew(rig, 'Ann');
   expect(codeOf(rig.enter().join('Ben'))).toBe('server/full');
   const third = rig.enter();
-  expect(rig.doorman.refuse({ protocol: 1 }, 'x')?.code).toBe('server/full');
+  expect(rig.doorman.refuse({ protocol: PROTOCOL_VERSION }, 'x')?.code).toBe('server/full');
   third.drop();
-  expect(rig.doorman.refuse({ protocol: 1 }, 'x')).toBeUndefined();
+  expect(rig.doorman.refuse({ protocol: PROTOCOL_VERSION }, 'x')).toBeUndefined();
 });
 
 test('LB14 the doorman refuses another protocol version with the advice to reload, and any other shape', () => {
   const rig = createLobbyRig();
-  expect(rig.doorman.refuse({ protocol: 2 }, 'x')).toEqual({
+  expect(rig.doorman.refuse({ protocol: PROTOCOL_VERSION + 1 }, 'x')).toEqual({
     code: 'protocol/version',
     message: 'This page and the server are of different versions. Reload the page.',
   });
-  for (const auth of [undefined, null, {}, [], 'x', { protocol: 1, extra: 1 }]) {
+  for (const auth of [undefined, null, {}, [], 'x', { protocol: PROTOCOL_VERSION, extra: 1 }]) {
     expect(rig.doorman.refuse(auth, 'x')?.code).toBe('message/invalid');
   }
 });
@@ -228,7 +228,7 @@ test('LB15 a server that stops lets nobody in, and leaves no timer behind', () =
   const ann = joinNew(rig, 'Ann');
   joinNew(rig, 'Ben').ask('room:leave', null);
   stopLobby(rig.lobby);
-  expect(rig.doorman.refuse({ protocol: 1 }, 'x')?.code).toBe('server/stopping');
+  expect(rig.doorman.refuse({ protocol: PROTOCOL_VERSION }, 'x')?.code).toBe('server/stopping');
   ann.drop();
   closeLobby(rig.lobby);
   rig.clock.advanceBy(1000);

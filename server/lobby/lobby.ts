@@ -1,6 +1,8 @@
 import type { Doorman } from '#shared/net/link.ts';
+import { thinkBots } from '#server/bots.ts';
 import { refuseStranger } from '#server/lobby/door.ts';
-import { playersIn, roomRows } from '#server/lobby/rooms.ts';
+import { fillRoom } from '#server/lobby/fill.ts';
+import { playersIn, roomRows, watchRound } from '#server/lobby/rooms.ts';
 import type { Lobby, LobbyOptions } from '#server/lobby/state.ts';
 import { createThrottle } from '#server/lobby/throttle.ts';
 import { admit } from '#server/lobby/visitor.ts';
@@ -47,13 +49,19 @@ export function closeLobby(lobby: Lobby): void {
   lobby.rooms.clear();
 }
 
-/** Steps every open room once. */
+/** Steps every open room once: what the lobby decides about it, what its bots decide, its tick. */
 export function stepRooms(lobby: Lobby, deadlineMs: number): void {
-  for (const { room } of lobby.rooms.values()) runTick(room, deadlineMs);
+  for (const open of lobby.rooms.values()) {
+    watchRound(lobby, open);
+    fillRoom(lobby, open);
+    thinkBots(open.room, deadlineMs);
+    runTick(open.room, deadlineMs);
+  }
 }
 
 export interface LobbyCounts {
   readonly rooms: number;
+  /** People. */
   readonly players: number;
   readonly links: number;
 }

@@ -1,18 +1,26 @@
+import { TICK_HZ } from '#shared/core/constants.ts';
 import type { Reply, RoomRow, RosterRow } from '#shared/net/protocol.ts';
 import { accept, refuse } from '#shared/net/refusals.ts';
 import { spellRoomCode } from '#shared/net/room-code.ts';
+import { createBoard, secondsLeft } from '#shared/sim/board.ts';
 import { hostValue, roomSettings } from '#server/host-tunables.ts';
 import type { Lobby, OpenRoom, Session } from '#server/lobby/state.ts';
-import { createRoom, freeSeat } from '#server/room.ts';
+import { createRoom, tickOf } from '#server/room.ts';
 
 /** Random bytes per attempt at a code: one in 28 is no letter, so eight practically always spell four. */
 const CODE_BYTES = 8;
 
-/** The room to put somebody in who does not mind: the fullest with a free seat (ties: the oldest), else a new one. */
+/** Ticks between looks at the round: a new phase is in the list a quarter of a second later at most. */
+const WATCH_TICKS = 15;
+
+/**
+ * The room to put somebody in who does not mind: the one with the most people of those with a seat for one more (ties: the
+ * oldest), else a new one. A bot's seat is a seat for a person.
+ */
 export function bestRoom(lobby: Lobby): Reply<OpenRoom> {
   let best: OpenRoom | undefined;
   for (const open of lobby.rooms.values()) {
-    if (freeSeat(open.room) < 0) continue;
+    if (playersIn(open) === open.sessions.length) continue;
     if (!best || playersIn(open) > playersIn(best)) best = open;
   }
   return best ? accept(best) : openRoom(lobby);
@@ -24,26 +32,58 @@ export function roomByCode(lobby: Lobby, code: string): Reply<OpenRoom> {
   return open ? accept(open) : refuse('room/unknown', `There is no room ${code}. It may have closed.`);
 }
 
-function openRoom(lobby: Lobby): Reply<OpenRoom> {
+/** Opens a room. Where no more may be open, one that nobody is in makes way, so that nobody fills the server by leaving. */
+export function openRoom(lobby: Lobby): Reply<OpenRoom> {
   const { options, rooms } = lobby;
-  if (rooms.size >= hostValue(options.host, 'net.rooms')) return refuse('server/full');
+  if (rooms.size >= hostValue(options.host, 'net.rooms') && !closeAnEmptyRoom(lobby)) return refuse('server/full');
   const code = newCode(lobby);
+  const open = createOpenRoom(lobby, code);
+  rooms.set(code, open);
+  closeLaterIfEmpty(lobby, open);
+  options.log.info('room opened', { room: code, game: options.game.name, map: options.map.name });
+  return accept(open);
+}
+
+function createOpenRoom(lobby: Lobby, code: string): OpenRoom {
+  const { options } = lobby;
+  const { seats } = options;
   const room = createRoom({
     code,
     game: options.game,
     map: options.map,
-    seats: options.seats,
+    seats,
     seed: newSeed(lobby),
     tunables: options.simulation,
     settings: roomSettings(options.host),
     nowMs: () => options.clock.nowMs(),
   });
-  const sessions = Array.from({ length: options.seats }, () => undefined);
-  const open: OpenRoom = { room, sessions, epochs: new Uint8Array(options.seats), cancelClosing: undefined };
-  rooms.set(code, open);
-  closeLaterIfEmpty(lobby, open);
-  options.log.info('room opened', { room: code, game: options.game.name, map: options.map.name });
-  return accept(open);
+  const board = createBoard(seats);
+  options.game.board(room.world, board);
+  return {
+    room,
+    sessions: Array.from({ length: seats }, () => undefined),
+    bots: Array.from({ length: seats }, () => undefined),
+    epochs: new Uint8Array(seats),
+    board,
+    fill: { leaveByMs: [], nextMs: Number.POSITIVE_INFINITY },
+    cancelClosing: undefined,
+  };
+}
+
+function closeAnEmptyRoom(lobby: Lobby): boolean {
+  for (const open of lobby.rooms.values()) {
+    if (playersIn(open) > 0) continue;
+    closeRoom(lobby, open);
+    return true;
+  }
+  return false;
+}
+
+function closeRoom(lobby: Lobby, open: OpenRoom): void {
+  keepOpen(open);
+  lobby.rooms.delete(open.room.code);
+  lobby.options.log.info('room closed', { room: open.room.code });
+  lobby.touchList();
 }
 
 function newCode(lobby: Lobby): string {
@@ -58,45 +98,68 @@ function newSeed(lobby: Lobby): number {
   return a | (b << 8) | (c << 16) | (d << 24);
 }
 
-/** Starts the countdown of a room that nobody has a seat in. */
+/** Starts the countdown of a room that nobody has a seat in; bots are nobody. */
 export function closeLaterIfEmpty(lobby: Lobby, open: OpenRoom): void {
   if (playersIn(open) > 0 || open.cancelClosing) return;
   const afterMs = hostValue(lobby.options.host, 'room.emptyS') * 1000;
-  open.cancelClosing = lobby.options.clock.after(afterMs, () => {
-    lobby.rooms.delete(open.room.code);
-    lobby.options.log.info('room closed', { room: open.room.code });
-    lobby.touchList();
-  });
+  open.cancelClosing = lobby.options.clock.after(afterMs, () => closeRoom(lobby, open));
 }
 
-/** Somebody came: the room stays open. */
+/** The countdown is off. */
 export function keepOpen(open: OpenRoom): void {
   open.cancelClosing?.();
   open.cancelClosing = undefined;
 }
 
-/** Seats taken, those kept for people who dropped included. */
+/** Seats that people have, those kept for who dropped included. */
 export function playersIn(open: OpenRoom): number {
   let count = 0;
   for (const session of open.sessions) if (session) count++;
   return count;
 }
 
+export function botsIn(open: OpenRoom): number {
+  let count = 0;
+  for (const bot of open.bots) if (bot !== undefined) count++;
+  return count;
+}
+
+/** Looks at the round now and then; the list of rooms is told of a new phase, not of the clock: that goes on by itself. */
+export function watchRound(lobby: Lobby, { room, board }: OpenRoom): void {
+  if (tickOf(room) % WATCH_TICKS !== 0) return;
+  const { phase, endsAtTick } = board;
+  room.game.board(room.world, board);
+  if (board.phase !== phase || board.endsAtTick !== endsAtTick) lobby.touchList();
+}
+
 export function roomRows(lobby: Lobby): RoomRow[] {
-  return Array.from(lobby.rooms.values(), (open) => {
-    const { code, game, map, seats } = open.room;
-    const row = { code, game: game.name, map: map.name, players: playersIn(open), bots: 0, seats: seats.length };
-    return { ...row, phase: 'open', leftS: 0 };
-  });
+  return Array.from(lobby.rooms.values(), roomRow);
 }
 
-/** Who is in the room, by seat. */
+function roomRow(open: OpenRoom): RoomRow {
+  const { room, board } = open;
+  return {
+    code: room.code,
+    game: room.game.name,
+    map: room.map.name,
+    players: playersIn(open),
+    bots: botsIn(open),
+    seats: room.seats.length,
+    phase: board.phase,
+    leftS: Math.round(secondsLeft(board, tickOf(room), TICK_HZ) * 10) / 10,
+  };
+}
+
+/** Who is in the room, bots included, by seat. */
 export function rosterOf(open: OpenRoom): RosterRow[] {
-  return open.sessions.filter((session) => session !== undefined).map(rosterRow);
-}
-
-function rosterRow({ seat, name, visitor }: Session): RosterRow {
-  return { seat, name, connected: visitor !== undefined, bot: false };
+  const rows: RosterRow[] = [];
+  for (const { seat } of open.room.seats) {
+    const session = open.sessions[seat];
+    const bot = open.bots[seat];
+    if (session) rows.push({ seat, name: session.name, connected: session.visitor !== undefined, bot: false });
+    else if (bot !== undefined) rows.push({ seat, name: bot, connected: true, bot: true });
+  }
+  return rows;
 }
 
 /** Tells everybody in the room but `except` who is in it. */

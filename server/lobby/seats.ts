@@ -1,12 +1,23 @@
 import { TICK_HZ } from '#shared/core/constants.ts';
-import type { Joined, JoinRequest, Refusal, Reply } from '#shared/net/protocol.ts';
+import type { CreateRequest, Joined, JoinRequest, Refusal, Reply } from '#shared/net/protocol.ts';
 import { accept, refusal, refuse } from '#shared/net/refusals.ts';
 import type { FramePort } from '#server/client.ts';
 import { hostValue } from '#server/host-tunables.ts';
-import { announceRoster, bestRoom, closeLaterIfEmpty, keepOpen, roomByCode, rosterOf } from '#server/lobby/rooms.ts';
+import { fillAtOnce, makePlace } from '#server/lobby/fill.ts';
+import {
+  announceRoster,
+  bestRoom,
+  closeLaterIfEmpty,
+  keepOpen,
+  openRoom,
+  playersIn,
+  roomByCode,
+  rosterOf,
+} from '#server/lobby/rooms.ts';
 import { claimSession, closeSession, openSession, tokenOf } from '#server/lobby/sessions.ts';
-import type { Lobby, Session, Visitor } from '#server/lobby/state.ts';
-import { detachPlayer, freeSeat, removePlayer, seatPlayer, tickOf } from '#server/room.ts';
+import { type Lobby, OPENINGS, type OpenRoom, type Session, type Visitor } from '#server/lobby/state.ts';
+import { detachPlayer, removePlayer, seatPlayer, tickOf } from '#server/room.ts';
+import { takeToken } from '#server/transport/limit.ts';
 
 /* The life of a seat: taken, dropped, resumed, given up. */
 
@@ -14,10 +25,23 @@ import { detachPlayer, freeSeat, removePlayer, seatPlayer, tickOf } from '#serve
 export function takeSeat(lobby: Lobby, visitor: Visitor, request: JoinRequest): Reply<Joined> {
   if (visitor.session) return refuse('room/already-in');
   const found = request.room === undefined ? bestRoom(lobby) : roomByCode(lobby, request.room);
-  if (!found.ok) return found;
-  const seat = freeSeat(found.value.room);
+  return found.ok ? enter(lobby, visitor, found.value, request.name) : found;
+}
+
+/** Opens a room for a visitor who has no seat, and seats it there. */
+export function takeSeatInNewRoom(lobby: Lobby, visitor: Visitor, { name }: CreateRequest): Reply<Joined> {
+  if (visitor.session) return refuse('room/already-in');
+  const verdict = takeToken(visitor.openings, OPENINGS, lobby.options.clock.nowMs());
+  if (verdict !== 'served') return refuse('message/too-many');
+  const opened = openRoom(lobby);
+  return opened.ok ? enter(lobby, visitor, opened.value, name) : opened;
+}
+
+function enter(lobby: Lobby, visitor: Visitor, open: OpenRoom, name: string): Reply<Joined> {
+  const seat = makePlace(lobby, open);
   if (seat < 0) return refuse('room/full');
-  const session = openSession(lobby, found.value, seat, request.name);
+  const session = openSession(lobby, open, seat, name);
+  if (playersIn(open) === 1) fillAtOnce(lobby, open);
   return accept(sit(lobby, visitor, session, false));
 }
 

@@ -29,7 +29,7 @@ test('LB50 a token returns to the same seat and body, with a new epoch and a new
   rig.run(20_000);
   const back = rig.enter(ann.joined.token);
   expect(back.joined).toMatchObject({ code: ann.joined.code, seat: 0, epoch: 2, resumed: true });
-  expect(back.joined!.roster).toEqual([{ seat: 0, name: 'Ann', connected: true }]);
+  expect(back.joined!.roster).toEqual([{ seat: 0, name: 'Ann', connected: true, bot: false }]);
   expect(back.joined!.token).not.toBe(ann.joined.token);
   rig.run(60_000);
   expect(rig.lobby.sessions.size).toBe(1);

@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from '#shared/core/clock.ts';
 import type { Game } from '#shared/games/game.ts';
 import type { ServerLink } from '#shared/net/link.ts';
+import type { Board } from '#shared/sim/board.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 import type { Log } from '#server/log.ts';
 import type { Room } from '#server/room.ts';
@@ -35,10 +36,23 @@ export interface OpenRoom {
   readonly room: Room;
   /** By seat. */
   readonly sessions: (Session | undefined)[];
-  /** By seat: goes up at every join and resume; wraps at 256. */
+  /** By seat: the name of the bot that has it; where there is a session there is none. */
+  readonly bots: (string | undefined)[];
+  /** By seat: goes up at every join and resume, of bots as well; wraps at 256. */
   readonly epochs: Uint8Array;
+  /** Round and scores, as of when `watchRound` last looked. */
+  readonly board: Board;
+  readonly fill: Fill;
   /** Set while nobody has a seat. */
   cancelClosing: Cancel | undefined;
+}
+
+/** How far a room is on its way to the number of bots that it should have. */
+export interface Fill {
+  /** One entry per bot too many: when it goes at the latest. Ascending. */
+  readonly leaveByMs: number[];
+  /** When the next missing bot comes; infinite while none is missing. */
+  nextMs: number;
 }
 
 /** A person's hold on a seat, from join until it is given up, through drops and resumes. */
@@ -71,6 +85,8 @@ export interface Visitor {
   readonly link: ServerLink;
   /** Wrong frames that are forgiven; one more closes the link. */
   readonly mistakes: Bucket;
+  /** Rooms that may still be opened by request. */
+  readonly openings: Bucket;
   readonly counters: VisitorCounters;
   session: Session | undefined;
   closed: boolean;
@@ -93,10 +109,14 @@ export interface Lobby {
  */
 export const MISTAKES: Limit = { perSecond: 0.8, burst: 8, floodPerSecond: 0.8, floodBurst: 8 };
 
+/** Rooms opened by request: a person opens one and shares its link, perhaps another at the second thought. */
+export const OPENINGS: Limit = { perSecond: 0.2, burst: 4, floodPerSecond: 0.2, floodBurst: 4 };
+
 export function createVisitor(link: ServerLink, nowMs: number): Visitor {
   return {
     link,
     mistakes: createBucket(MISTAKES, nowMs),
+    openings: createBucket(OPENINGS, nowMs),
     counters: { framesOutside: 0, framesRefused: 0, requestsRefused: 0 },
     session: undefined,
     closed: false,

@@ -1,9 +1,16 @@
 import type { ServerLink, ServerLinkHandler } from '#shared/net/link.ts';
 import type { Reply, Requests } from '#shared/net/protocol.ts';
 import { accept, refusal, refuse } from '#shared/net/refusals.ts';
-import { checkJoin, checkNothing } from '#shared/net/validate.ts';
+import { checkCreate, checkJoin, checkNothing } from '#shared/net/validate.ts';
 import { roomRows } from '#server/lobby/rooms.ts';
-import { closeVisitor, forgetVisitor, leaveSeat, resumeSeat, takeSeat } from '#server/lobby/seats.ts';
+import {
+  closeVisitor,
+  forgetVisitor,
+  leaveSeat,
+  resumeSeat,
+  takeSeat,
+  takeSeatInNewRoom,
+} from '#server/lobby/seats.ts';
 import { proveToken } from '#server/lobby/sessions.ts';
 import { createVisitor, type Lobby, MISTAKES, type Visitor } from '#server/lobby/state.ts';
 import { receiveFrame } from '#server/room.ts';
@@ -53,6 +60,8 @@ function handle(lobby: Lobby, visitor: Visitor, event: string, payload: unknown)
       return whenChecked(checkNothing(payload), () => accept(roomRows(lobby)));
     case 'room:join':
       return whenChecked(checkJoin(payload), (request) => takeSeat(lobby, visitor, request));
+    case 'room:create':
+      return whenChecked(checkCreate(payload), (request) => takeSeatInNewRoom(lobby, visitor, request));
     case 'room:leave':
       return whenChecked(checkNothing(payload), () => leaveSeat(lobby, visitor));
     default:

@@ -1,6 +1,7 @@
 import { assert } from '#shared/core/assert.ts';
 import { TICK_MS } from '#shared/core/constants.ts';
 import { randomU32 } from '#shared/core/random.ts';
+import type { Game } from '#shared/games/game.ts';
 import { defaultValues } from '#shared/core/tunables.ts';
 import { createInputFrame, INPUT_FRAME_BYTES_MAX, writeInputFrame } from '#shared/net/input-frame.ts';
 import type { Doorman, ServerLinkHandler } from '#shared/net/link.ts';
@@ -45,6 +46,8 @@ export interface TestVisitor {
   joined: Joined | undefined;
   ask(event: string, payload: unknown): Reply<unknown>;
   join(name: string, room?: string): Reply<Joined>;
+  /** Opens a room of its own. */
+  create(name: string): Reply<Joined>;
   /** Sends a frame that acknowledges the newest state. */
   sendInput(): void;
   sendBytes(bytes: Uint8Array): void;
@@ -59,9 +62,12 @@ export interface LobbyRigOptions {
   readonly host?: Readonly<Partial<Record<HostKey, number>>>;
   readonly seats?: number;
   readonly seed?: number;
+  /** Default: a still one without bots. */
+  readonly game?: Game;
 }
 
-export function createLobbyRig({ host = {}, seats = 4, seed = 1 }: LobbyRigOptions = {}): LobbyRig {
+export function createLobbyRig(options: LobbyRigOptions = {}): LobbyRig {
+  const { host = {}, seats = 4, seed = 1, game = stillGame } = options;
   const clock = createVirtualClock();
   const lines: string[] = [];
   const hostValues = defaultValues(hostTunables);
@@ -72,10 +78,10 @@ export function createLobbyRig({ host = {}, seats = 4, seed = 1 }: LobbyRigOptio
     randomBytes: seededBytes(seed),
     secret: 'a secret of at least thirty-two characters',
     log: createLog({ level: 'debug', stamp: () => '-', write: (line) => void lines.push(line) }),
-    game: stillGame,
-    map: stillGame.maps[0],
+    game,
+    map: game.maps[0],
     seats,
-    simulation: defaultValues(stillGame.tunables),
+    simulation: defaultValues(game.tunables),
     host: hostValues,
   });
   const doorman = doormanOf(lobby);
@@ -135,6 +141,11 @@ function openVisitor(clock: VirtualClock, doorman: Doorman, id: string, token: s
     },
     join: (name, room) => {
       const reply = visitor.ask('room:join', room === undefined ? { name } : { name, room }) as Reply<Joined>;
+      if (reply.ok) sit(visitor, reply.value);
+      return reply;
+    },
+    create: (name) => {
+      const reply = visitor.ask('room:create', { name }) as Reply<Joined>;
       if (reply.ok) sit(visitor, reply.value);
       return reply;
     },

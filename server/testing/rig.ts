@@ -132,6 +132,7 @@ function receiveState(room: Room, player: Player, bytes: Uint8Array): void {
   for (let i = 0; i < staged.records; i++) {
     const slot = staged.recordSlots[i];
     taken[slot] = 1;
+    if (i < staged.enters) values.fill(0, slot * rows, (slot + 1) * rows);
     for (let row = 0; row < rows; row++) {
       if ((staged.recordMasks[i] & (1 << row)) !== 0) values[slot * rows + row] = staged.values[i * rows + row];
     }

@@ -2,15 +2,17 @@ import { TICK_MS } from '#shared/core/constants.ts';
 import { assertNever } from '#shared/core/assert.ts';
 import { clearInputs, consumeInput, type Intake, storeInput } from '#shared/sim/input-buffer.ts';
 import { setInput } from '#shared/sim/input.ts';
+import { createBot } from '#server/bots.ts';
 import { acknowledge, type Client, createClient, reportSlack, resyncClient } from '#server/client.ts';
 import { clearInbox } from '#server/inbox.ts';
 import { markPhase, PHASE } from '#server/phases.ts';
-import { type Command, type Room, tickOf } from '#server/room.ts';
+import { type Command, isRested, type Room, type Seat, tickOf } from '#server/room.ts';
 
 /** Drains what arrived since the last tick: commands first, then inputs; then takes exactly one input per seat. */
 export function collectInputs(room: Room): void {
   for (let i = 0; i < room.commands.length; i++) applyCommand(room, room.commands[i]);
   room.commands.length = 0;
+  for (let seat = 0; seat < room.seats.length; seat++) joinWhenRested(room, room.seats[seat]);
   for (let at = 0; at < room.inbox.count; at++) takeEntry(room, at);
   clearInbox(room.inbox);
   for (let seat = 0; seat < room.seats.length; seat++) consumeSeat(room, seat);
@@ -21,6 +23,8 @@ function applyCommand(room: Room, command: Command): void {
   switch (command.type) {
     case 'attach':
       return attach(room, command);
+    case 'bot':
+      return attachBot(room, command);
     case 'detach':
       return detach(room, command.seat);
     case 'remove':
@@ -31,12 +35,7 @@ function applyCommand(room: Room, command: Command): void {
 }
 
 function attach(room: Room, command: Command & { type: 'attach' }): void {
-  const seat = room.seats[command.seat];
-  detach(room, seat.seat);
-  if (!seat.joined) room.rules.join(room.world, seat.seat);
-  seat.joined = true;
-  clearInputs(seat.buffer);
-  room.usedMasks[seat.seat] = 0;
+  const seat = beginHold(room, command.seat);
   seat.client = createClient({
     seat: seat.seat,
     epoch: command.epoch,
@@ -49,17 +48,45 @@ function attach(room: Room, command: Command & { type: 'attach' }): void {
   room.clients.sort((a, b) => a.seat - b.seat);
 }
 
+function attachBot(room: Room, command: Command & { type: 'bot' }): void {
+  const seat = beginHold(room, command.seat);
+  seat.bot = createBot(room, command);
+  room.bots.push(seat.bot);
+  room.bots.sort((a, b) => a.seat - b.seat);
+}
+
+/** Whoever played the seat until now is gone, and what they sent counts no more. */
+function beginHold(room: Room, seatNumber: number): Seat {
+  const seat = room.seats[seatNumber];
+  detach(room, seatNumber);
+  seat.taken = true;
+  clearInputs(seat.buffer);
+  room.usedMasks[seatNumber] = 0;
+  return seat;
+}
+
+/** A seat taken over before its last body has rested joins the game later than its holder the room. */
+function joinWhenRested(room: Room, seat: Seat): void {
+  if (seat.joined || (!seat.client && !seat.bot) || !isRested(room, seat.seat)) return;
+  room.rules.join(room.world, seat.seat);
+  seat.joined = true;
+}
+
 function detach(room: Room, seatNumber: number): void {
   const seat = room.seats[seatNumber];
-  if (!seat.client) return;
-  room.clients.splice(room.clients.indexOf(seat.client), 1);
+  if (seat.client) room.clients.splice(room.clients.indexOf(seat.client), 1);
+  if (seat.bot) room.bots.splice(room.bots.indexOf(seat.bot), 1);
   seat.client = undefined;
+  seat.bot = undefined;
 }
 
 function remove(room: Room, seatNumber: number): void {
   const seat = room.seats[seatNumber];
   detach(room, seatNumber);
-  if (seat.joined) room.rules.leave(room.world, seatNumber);
+  if (seat.joined) {
+    room.rules.leave(room.world, seatNumber);
+    seat.leftAtTick = tickOf(room);
+  }
   seat.joined = false;
   clearInputs(seat.buffer);
   room.usedMasks[seatNumber] = 0;
@@ -70,18 +97,19 @@ function takeEntry(room: Room, at: number): void {
   const { inbox } = room;
   const seat = room.seats[inbox.seats[at]];
   const { client } = seat;
-  if (!client || client.epoch !== inbox.epochs[at]) {
+  const holder = client ?? seat.bot;
+  if (!holder || holder.epoch !== inbox.epochs[at]) {
     room.counters.framesStale++;
     return;
   }
-  takeAck(room, client, at);
+  if (client) takeAck(room, client, at);
   if (inbox.isInput[at] === 0) return;
   const tick = inbox.ticks[at];
   const slackMs = room.deadlineMs[0] + (tick - tickOf(room)) * TICK_MS - inbox.arrivalsMs[at];
   const intake = storeInput(seat.buffer, tickOf(room), tick, inbox.inputs[at]);
   countIntake(room, intake);
   // Early ones as well: a client that is told nothing would go on being too early for ever.
-  if (intake !== 'repeated' && intake !== 'conflicting') reportSlack(client, tick, slackMs);
+  if (client && intake !== 'repeated' && intake !== 'conflicting') reportSlack(client, tick, slackMs);
 }
 
 function takeAck(room: Room, client: Client, at: number): void {

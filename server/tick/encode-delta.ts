@@ -1,32 +1,37 @@
 import type { Writer } from '#shared/net/bytes.ts';
 import { writeVarint } from '#shared/net/bytes.ts';
+import { copyRecord, copyRecords, type Cursor } from '#shared/net/records.ts';
 import {
   changedMask,
   NO_SLACK,
+  publicMask,
   writeMasked,
   writeOwn,
   writeOwned,
-  writePublic,
   writeStateHeader,
 } from '#shared/net/state-frame.ts';
 import { hasShown, shownAt } from '#shared/sim/shown.ts';
-import { ownedStart } from '#shared/sim/world.ts';
-import { type Client, isSlotUsed } from '#server/client.ts';
+import { HEAD_TICK, ownedStart } from '#shared/sim/world.ts';
+import type { Client } from '#server/client.ts';
 import { markPhase, PHASE } from '#server/phases.ts';
 import { type Room, tickOf } from '#server/room.ts';
+import { shareEnter, shareUpdates } from '#server/tick/share-records.ts';
 
 /**
  * Writes the frame of this tick into the client's free buffer: the own section whole, then what left, what entered, and
  * of everything else the fields that differ from what this client was last sent.
  */
 export function encodeDelta(room: Room, client: Client): void {
-  const writer = client.writers[client.out[0] === 0 ? 0 : 1];
+  const which = client.out[0] === 0 ? 0 : 1;
+  const writer = client.writers[which];
+  const view = client.views[which];
   writer.at = 0;
+  shareUpdates(room.shared, room.game.schema, room.shown, room.lives, tickOf(room));
   writeHeader(room, client, writer);
   writeOwnSection(room, client, writer);
   writeLeaves(client, writer);
-  writeEnters(room, client, writer);
-  writeUpdates(room, client, writer);
+  writeEnters(room, client, writer, view);
+  writeUpdates(room, client, writer, view);
   markPhase(room.phases, PHASE.encode);
 }
 
@@ -63,60 +68,72 @@ function writeLeaves(client: Client, writer: Writer): void {
   }
 }
 
-function writeEnters(room: Room, client: Client, writer: Writer): void {
-  const { shown } = room;
+function writeEnters(room: Room, client: Client, writer: Writer, view: DataView): void {
+  const { shown, shared } = room;
   const now = shownAt(shown, tickOf(room));
   writeVarint(writer, client.enteringCount);
   for (let i = 0, previous = -1; i < client.enteringCount; i++) {
     const slot = client.entering[i];
-    writeVarint(writer, slot - previous - 1);
-    writePublic(writer, room.game.schema, now, shown.capacity, client.entityOf[slot]);
-    client.sentTick[slot] = tickOf(room);
+    const entity = client.entityOf[slot];
+    shareEnter(shared, room.game.schema, now, shown.capacity, entity);
+    copyRecord(shared.enters, entity, slot - previous - 1, writer, view);
     previous = slot;
   }
 }
 
-function writeUpdates(room: Room, client: Client, writer: Writer): void {
+function writeUpdates(room: Room, client: Client, writer: Writer, view: DataView): void {
   const countAt = writer.at;
-  writer.at += UPDATE_COUNT_BYTES;
-  let count = 0;
-  for (let slot = 0, previous = -1; slot < client.slotsEnd; slot++) {
-    if (!isSlotUsed(client, slot) || client.sentTick[slot] === tickOf(room)) continue;
-    if (!writeUpdate(room, client, writer, slot, previous)) continue;
-    previous = slot;
-    count++;
+  // As many as there are slots would fit; fewer may take fewer bytes.
+  writeVarint(writer, client.slotsEnd);
+  const recordsAt = writer.at;
+  cursor.previous = -1;
+  cursor.count = 0;
+  let first = 0;
+  // Between what enters, which has been sent whole.
+  for (let i = 0; i < client.enteringCount; i++) {
+    writeRecords(room, client, first, client.entering[i], writer, view);
+    first = client.entering[i] + 1;
   }
-  moveBack(writer, countAt, count);
+  writeRecords(room, client, first, client.slotsEnd, writer, view);
+  moveBack(writer, countAt, recordsAt, cursor.count);
 }
 
-/** Room left for the count of updates, which is known only after writing them. */
-const UPDATE_COUNT_BYTES = 3;
+const cursor: Cursor = { previous: -1, count: 0 };
+
+/** Of the slots `first .. end`. Nearly every client was sent the last tick, and what differs from that is encoded already. */
+function writeRecords(room: Room, client: Client, first: number, end: number, writer: Writer, view: DataView): void {
+  if (client.lastSentTick === tickOf(room) - 1) {
+    copyRecords(room.shared.updates, client.entityOf, first, end, cursor, writer, view);
+  } else encodeRecords(room, client, first, end, writer);
+}
+
+function encodeRecords(room: Room, client: Client, first: number, end: number, writer: Writer): void {
+  const { shown, game } = room;
+  const now = shownAt(shown, tickOf(room));
+  for (let slot = first; slot < end; slot++) {
+    const entity = client.entityOf[slot];
+    if (entity < 0) continue;
+    const mask = maskSince(room, client.lastSentTick, entity);
+    if (mask === 0) continue;
+    writeVarint(writer, slot - cursor.previous - 1);
+    writeMasked(writer, game.schema, mask, now, shown.capacity, entity);
+    cursor.previous = slot;
+    cursor.count++;
+  }
+}
 
 /** Puts the count before the updates and closes the gap. */
-function moveBack(writer: Writer, countAt: number, count: number): void {
+function moveBack(writer: Writer, countAt: number, recordsAt: number, count: number): void {
   const end = writer.at;
   writer.at = countAt;
   writeVarint(writer, count);
-  writer.bytes.copyWithin(writer.at, countAt + UPDATE_COUNT_BYTES, end);
-  writer.at += end - countAt - UPDATE_COUNT_BYTES;
+  if (writer.at !== recordsAt) writer.bytes.copyWithin(writer.at, recordsAt, end);
+  writer.at += end - recordsAt;
 }
 
-function writeUpdate(room: Room, client: Client, writer: Writer, slot: number, previous: number): boolean {
-  const { shown } = room;
-  const entity = client.entityOf[slot];
-  const now = shownAt(shown, tickOf(room));
-  const baseTick = client.sentTick[slot];
-  client.sentTick[slot] = tickOf(room);
-  const mask = hasShown(shown, baseTick)
-    ? changedMask(shown.rows.length, now, shownAt(shown, baseTick), shown.capacity, entity)
-    : everything(shown.rows.length);
-  if (mask === 0) return false;
-  writeVarint(writer, slot - previous - 1);
-  writeMasked(writer, shown.rows, mask, now, shown.capacity, entity);
-  return true;
-}
-
-/** All rows but `kind`, which never changes within a life. */
-function everything(rows: number): number {
-  return (1 << rows) - 2;
+/** What differs since a tick, or everything once that tick is forgotten. */
+function maskSince({ shown, world, game: { schema } }: Room, tick: number, entity: number): number {
+  const now = shownAt(shown, world.head[HEAD_TICK]);
+  if (!hasShown(shown, tick)) return publicMask(schema, now[entity]);
+  return changedMask(schema, now, shownAt(shown, tick), shown.capacity, entity);
 }

@@ -1,55 +1,116 @@
-import { type Client, isSlotUsed, leaveSlot, takeSlot } from '#server/client.ts';
+import { setBit, takeBits } from '#shared/core/bits.ts';
+import { ownedStart } from '#shared/sim/world.ts';
+import { type Interest, leaveSlot, takeSlot } from '#server/interest.ts';
 import { markPhase, PHASE } from '#server/phases.ts';
+import { FAR, isWithin, NEAR, type Places } from '#server/places.ts';
 import { type Room, tickOf } from '#server/room.ts';
-import { queryRadius } from '#shared/sim/grid.ts';
+
+/**
+ * Ticks from one look of a client at everything to the next. What begins a life is seen at once; what comes near by moving is
+ * seen up to 3 ticks later, half a metre for a body at full speed. Clients take turns, so that all ticks cost alike.
+ */
+export const LOOK_TICKS = 4;
 
 /**
  * Decides what a client knows from this tick on: `entering` gets slots, `leaving` loses them, both ascending (the lowest
- * free slot is taken each time). Its own body always; others within the radius, with hysteresis in space and time.
+ * free slot is taken each time). Of common kinds all; of others what is within the radius of where its body is or last was, with
+ * hysteresis in space and time. Never its own body and what its seat owns: the own section has those.
+ *
+ * Costs one pass over the lives that turned with this tick, and at a look one over all points of `room.places`.
  */
-export function selectInterest(room: Room, client: Client): void {
-  client.leavingCount = 0;
+export function selectInterest(room: Room, client: Interest): void {
+  const tick = tickOf(room);
+  const { lives } = room;
   client.enteringCount = 0;
-  for (let slot = 0; slot < client.slotsEnd; slot++) {
-    if (isSlotUsed(client, slot) && !staysKnown(room, client, slot)) leave(room, client, slot);
+  if (client.selectedTick === tick - 1) followLives(room, client, lives.turned, lives.turns);
+  else followAll(room, client);
+  // Its own body began a life, perhaps far from where the last one ended; or it is its turn.
+  if (client.ownLife !== lives.lifeOf[client.seat] || (tick + client.seat) % LOOK_TICKS === 0) {
+    followPlaces(room, client);
   }
-  const near = findNear(room, client);
-  for (let i = 0; i < near; i++) {
-    const entity = room.candidates[i];
-    if (entity !== client.seat && client.slotOf[entity] < 0) enter(room, client, entity);
-  }
+  client.leavingCount = takeBits(client.leavingBits, client.leaving);
+  client.ownLife = lives.lifeOf[client.seat];
+  client.selectedTick = tick;
   markPhase(room.phases, PHASE.interest);
 }
 
-function staysKnown(room: Room, client: Client, slot: number): boolean {
-  const entity = client.entityOf[slot];
-  const { kind, generation } = room.world.columns;
-  if (kind[entity] === 0 || generation[entity] !== client.generationOf[slot]) return false;
-  if (tickOf(room) - client.enteredTick[slot] < room.settings.interestMinTicks) return true;
-  return isWithin(room, client, entity, room.settings.interestRadius * (1 + room.settings.interestHysteresis));
+/** For a client that missed a tick, and so the lives that turned with it. */
+function followAll(room: Room, client: Interest): void {
+  for (let entity = 0; entity < room.world.capacity; entity++) followLife(room, client, entity);
 }
 
-/** Fills `room.candidates` with everything within the radius, ascending, and returns how many. */
-function findNear(room: Room, client: Client): number {
-  const { x, y } = room.world.columns;
-  const reach = room.settings.interestRadius / room.game.schema.fields.x.rest;
-  return queryRadius(room.grid, room.world, x[client.seat], y[client.seat], reach, room.candidates);
+function followLives(room: Room, client: Interest, entities: Int32Array, count: number): void {
+  for (let i = 0; i < count; i++) followLife(room, client, entities[i]);
 }
 
-function isWithin(room: Room, client: Client, entity: number, radius: number): boolean {
-  const { x, y } = room.world.columns;
-  const dx = x[entity] - x[client.seat];
-  const dy = y[entity] - y[client.seat];
-  const reach = radius / room.game.schema.fields.x.rest;
-  return dx * dx + dy * dy <= reach * reach;
+/** What is over leaves; what begins near, or is for everybody, enters. */
+function followLife(room: Room, client: Interest, entity: number): void {
+  const life = room.lives.lifeOf[entity];
+  const slot = client.slotOf[entity];
+  if (slot >= 0 && client.generationOf[slot] !== life) leave(room, client, slot);
+  if (life === 0 || client.slotOf[entity] >= 0) return;
+  const { places, world } = room;
+  if (places.isCommon[world.columns.kind[entity]] === 1 || isWithin(places, entity, world, client.seat, NEAR)) {
+    enter(room, client, entity);
+  }
 }
 
-function leave(room: Room, client: Client, slot: number): void {
+function followPlaces(room: Room, client: Interest): void {
+  const { places, candidates, world } = room;
+  const count = findCandidates(places, client.slotOf, world.columns.x, world.columns.y, client.seat, candidates);
+  for (let i = 0; i < count; i++) {
+    const entity = places.entities[candidates[i]];
+    const slot = client.slotOf[entity];
+    if (slot < 0) {
+      if (isWithin(places, entity, world, client.seat, NEAR)) enter(room, client, entity);
+    } else if (hasStayed(room, client, slot) && !isWithin(places, entity, world, client.seat, FAR)) {
+      leave(room, client, slot);
+    }
+  }
+}
+
+/**
+ * The points that may change what the client knows: near ones of what it does not know, and far ones of what it does. Nearly
+ * none of the many that are asked, so nothing else is asked of them here.
+ */
+function findCandidates(
+  { entities, xs, ys, count, reach }: Places,
+  slotOf: Int16Array,
+  x: Int32Array,
+  y: Int32Array,
+  seat: number,
+  out: Int32Array,
+): number {
+  const near = reach[NEAR];
+  const far = reach[FAR];
+  const ownX = x[seat];
+  const ownY = y[seat];
+  let found = 0;
+  for (let point = 0; point < count; point++) {
+    const dx = xs[point] - ownX;
+    const dy = ys[point] - ownY;
+    const squared = dx * dx + dy * dy;
+    if (slotOf[entities[point]] < 0 ? squared <= near : squared > far) out[found++] = point;
+  }
+  return found;
+}
+
+function hasStayed(room: Room, client: Interest, slot: number): boolean {
+  return tickOf(room) - client.enteredTick[slot] >= room.settings.interestMinTicks;
+}
+
+function leave(room: Room, client: Interest, slot: number): void {
   leaveSlot(client, slot, tickOf(room));
-  client.leaving[client.leavingCount++] = slot;
+  setBit(client.leavingBits, slot);
 }
 
-function enter(room: Room, client: Client, entity: number): void {
-  const slot = takeSlot(client, entity, room.world.columns.generation[entity], tickOf(room));
+function enter(room: Room, client: Interest, entity: number): void {
+  if (isOwn(room, client, entity)) return;
+  const slot = takeSlot(client, entity, room.lives.lifeOf[entity], tickOf(room));
   if (slot >= 0) client.entering[client.enteringCount++] = slot;
+}
+
+function isOwn({ world: { ranges } }: Room, { seat }: Interest, entity: number): boolean {
+  const first = ownedStart(ranges, seat);
+  return entity === seat || (entity >= first && entity < first + ranges.ownedPerSeat);
 }

@@ -1,13 +1,15 @@
-import { fillGrid } from '#shared/sim/grid.ts';
 import { saveSnapshot } from '#shared/sim/history.ts';
+import { findLives } from '#shared/sim/lives.ts';
 import { storeShown } from '#shared/sim/shown.ts';
 import { markPhase, PHASE } from '#server/phases.ts';
+import { findPlaces } from '#server/places.ts';
 import type { Room } from '#server/room.ts';
 
-/** The truth goes to the history ring, what may be sent to the shown ring, and who is where to the grid for interest. */
+/** The truth goes to the history ring, what may be sent to the shown ring, and who is where to the lists of interest. */
 export function storeSnapshot(room: Room): void {
   saveSnapshot(room.history, room.world);
-  storeShown(room.shown, room.world);
-  fillGrid(room.grid, room.world);
+  findLives(room.lives, room.world);
+  storeShown(room.shown, room.world, room.lives);
+  findPlaces(room.places, room.world, room.lives);
   markPhase(room.phases, PHASE.store);
 }

@@ -6,6 +6,7 @@ import { shownAt } from '#shared/sim/shown.ts';
 import { STALL_TICKS } from '#server/client.ts';
 import { ENTRIES_PER_SEAT } from '#server/inbox.ts';
 import { detachPlayer, freeSeat, receiveFrame, removePlayer, type Room, tickOf } from '#server/room.ts';
+import { LOOK_TICKS } from '#server/tick/select-interest.ts';
 import { createRig, type Player, type Rig } from '#server/testing/rig.ts';
 import { stillGame } from '#server/testing/still-game.ts';
 
@@ -141,14 +142,13 @@ test('AOI1 an entity enters within the radius and leaves only beyond the hystere
   rig.run(2);
   expect(player.staged.enters).toBe(0);
   move(rig.room, entity, -1);
-  rig.run(1);
-  expect(player.staged.enters).toBe(1);
+  rig.run(LOOK_TICKS);
+  expect(player.taken[0]).toBe(1);
   move(rig.room, entity, 2);
   rig.run(40);
   expect(player.taken[0]).toBe(1);
   move(rig.room, entity, 2);
-  rig.run(1);
-  expect(player.staged.leaves).toBe(1);
+  rig.run(LOOK_TICKS);
   expect(player.taken[0]).toBe(0);
 });
 
@@ -160,7 +160,7 @@ test('AOI2 whoever has just entered stays known for the shortest time even when 
   move(rig.room, entity, 50);
   rig.run(29);
   expect(player.taken[0]).toBe(1);
-  rig.run(1);
+  rig.run(LOOK_TICKS);
   expect(player.taken[0]).toBe(0);
 });
 

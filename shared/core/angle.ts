@@ -20,11 +20,8 @@ const EIGHTH_TURN = 8_192;
  * higher than the nearest float64, which makes the rounded sum at x = 1 exactly 1.
  */
 export function sinTurn(angle: number): number {
-  const whole = angle & (TURN - 1);
-  const inHalf = whole & (HALF_TURN - 1);
-  const quarter = inHalf > QUARTER_TURN ? HALF_TURN - inHalf : inHalf;
-  const value = quarterSine(quarter / QUARTER_TURN);
-  return whole > HALF_TURN ? -value : value;
+  writeSine(sine, 0, angle);
+  return sine[0];
 }
 
 /** Cosine of a binary angle, `sinTurn` a quarter turn on: same range, exactness and error. */
@@ -32,17 +29,33 @@ export function cosTurn(angle: number): number {
   return sinTurn(angle + QUARTER_TURN);
 }
 
-function quarterSine(x: number): number {
+/**
+ * Writes the direction of a binary angle, cosine and sine, to `out[at]` and the next. For hot loops: a float64 that a function
+ * returns is allocated where the call is not inlined.
+ */
+export function writeDirection(out: Float64Array, at: number, angle: number): void {
+  writeSine(out, at, angle + QUARTER_TURN);
+  writeSine(out, at + 1, angle);
+}
+
+/** Result of `sinTurn`. */
+const sine = new Float64Array(1);
+
+function writeSine(out: Float64Array, at: number, angle: number): void {
+  const whole = angle & (TURN - 1);
+  const inHalf = whole & (HALF_TURN - 1);
+  const quarter = inHalf > QUARTER_TURN ? HALF_TURN - inHalf : inHalf;
+  const x = quarter / QUARTER_TURN;
   const z = x * x;
-  return (
+  const value =
     x *
     (1.5707963266060863 +
       z *
         (-0.645964092286699 +
           z *
             (0.07969258500857312 +
-              z * (-0.004681614409827522 + z * (0.00016021069137779975 + z * -0.000003415609510471134)))))
-  );
+              z * (-0.004681614409827522 + z * (0.00016021069137779975 + z * -0.000003415609510471134)))));
+  out[at] = whole > HALF_TURN ? -value : value;
 }
 
 /**

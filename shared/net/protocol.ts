@@ -56,7 +56,7 @@ export interface Requests {
 
 export interface JoinRequest {
   readonly name: string;
-  /** A room's code; without it the server picks the fullest open room or opens one. */
+  /** A room's code; without it the server picks the room with the most people and a seat for one more, or opens one. */
   readonly room?: string;
 }
 
@@ -66,11 +66,14 @@ export interface CreateRequest {
 
 /** Events, server to client. */
 export interface Events {
-  /** The list of rooms, when it changed, at most once a second, to clients that are in no room. */
+  /**
+   * The list of rooms, when more changed than how long a phase still lasts, at most once a second, to clients that are in no
+   * room.
+   */
   'rooms:listed': readonly RoomRow[];
   /** A seat was resumed with the token of the handshake. */
   'room:joined': Joined;
-  /** Somebody joined or left this client's room. */
+  /** Somebody, or a bot, joined or left this client's room. By seat, ascending. */
   'room:roster': readonly RosterRow[];
   /** This client is no longer in its room, and why. */
   'room:left': Refusal;
@@ -82,10 +85,11 @@ export interface RoomRow {
   readonly map: string;
   /** People with a seat, those kept for who dropped included. */
   readonly players: number;
+  /** Seats that bots have; they make way for people. */
   readonly bots: number;
   readonly seats: number;
   readonly phase: RoundPhase;
-  /** Until the phase ends, as of when this was sent; 0 when it does not. */
+  /** Until the phase ends, as of when this was sent: count down from there. 0 when it does not end. */
   readonly leftS: number;
 }
 
@@ -94,7 +98,7 @@ export interface RosterRow {
   readonly name: string;
   /** False while the seat is kept for somebody who dropped. */
   readonly connected: boolean;
-  /** Played by the server; then `name` says how well. */
+  /** Played by the server. */
   readonly bot: boolean;
 }
 

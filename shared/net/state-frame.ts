@@ -49,13 +49,32 @@ export const NO_SLACK = -32_768;
 export const SLACK_PER_MS = 16;
 
 const HEADER_BYTES = 23;
-const VARINT_BYTES_MAX = 5;
 
 /** Bytes that the largest frame of a room can have; buffers of this size need no checks while writing. */
 export function stateFrameBytesMax(schema: Schema, slots: number, owned: number): number {
-  const own = (1 + owned) * (1 + schema.ownRows.length) * VARINT_BYTES_MAX + VARINT_BYTES_MAX;
-  const record = (2 + schema.publicRows.length) * VARINT_BYTES_MAX;
-  return HEADER_BYTES + own + 3 * VARINT_BYTES_MAX + slots * record;
+  const own = largestOf(schema.ownOf, (at) => valueBytesMax(schema.ownRows[at].min, schema.ownRows[at].max));
+  const count = varintBytes(slots);
+  const sections = own + varintBytes(owned) + owned * (varintBytes(owned) + own) + 3 * count;
+  return HEADER_BYTES + sections + slots * (count + recordBytesMax(schema));
+}
+
+/** Bytes that the longest enter or update can have after its slot gap. */
+export function recordBytesMax({ publicRows, publicOf }: Schema): number {
+  const mask = varintBytes(2 ** publicRows.length - 1);
+  return mask + largestOf(publicOf, (at) => valueBytesMax(publicRows[at].wireMin, publicRows[at].wireMax));
+}
+
+/** Of all kinds the one whose fields take most. */
+function largestOf(fieldsOf: Schema['ownOf'], bytesMax: (at: number) => number): number {
+  return Math.max(...fieldsOf.map((of) => of.reduce((sum, at) => sum + bytesMax(at), 0)));
+}
+
+function valueBytesMax(min: number, max: number): number {
+  return varintBytes(min < 0 ? 2 * Math.max(-min, max + 1) - 1 : max);
+}
+
+function varintBytes(largest: number): number {
+  return Math.max(1, Math.ceil(Math.log2(largest + 1) / 7));
 }
 
 export interface StateHeader {
@@ -139,25 +158,43 @@ export function writePublic(
   for (let i = 0; i < of.length; i++) writeValue(w, publicRows[of[i]], values[of[i] * stride + e]);
 }
 
-/** The public values whose bit is set in `mask`. */
+/** The public values whose bit is set in `mask`, which has bits of fields of the entity's kind only. */
 export function writeMasked(
   w: Writer,
-  rows: readonly SchemaRow[],
+  { publicRows, publicOf }: Schema,
   mask: number,
   values: Int32Array,
   stride: number,
   e: number,
 ): void {
+  const of = publicOf[values[e]];
   writeVarint(w, mask);
-  for (let i = 0; i < rows.length; i++) {
-    if ((mask & (1 << i)) !== 0) writeValue(w, rows[i], values[i * stride + e]);
+  for (let i = 1; i < of.length; i++) {
+    if ((mask & (1 << of[i])) !== 0) writeValue(w, publicRows[of[i]], values[of[i] * stride + e]);
   }
 }
 
-/** Which public rows of an entity differ between two slots of the shown ring. */
-export function changedMask(rows: number, now: Int32Array, before: Int32Array, stride: number, e: number): number {
+/** Which public rows of an entity that lived throughout differ between two slots of the shown ring. */
+export function changedMask(
+  { publicOf }: Schema,
+  now: Int32Array,
+  before: Int32Array,
+  stride: number,
+  e: number,
+): number {
+  const of = publicOf[now[e]];
   let mask = 0;
-  for (let i = 0, at = e; i < rows; i++, at += stride) if (now[at] !== before[at]) mask |= 1 << i;
+  for (let i = 1; i < of.length; i++) {
+    const at = of[i] * stride + e;
+    if (now[at] !== before[at]) mask |= 1 << of[i];
+  }
+  return mask;
+}
+
+/** All public rows of a kind but `kind` itself, which never changes within a life. */
+export function publicMask({ publicOf }: Schema, kind: number): number {
+  let mask = 0;
+  for (let i = 1; i < publicOf[kind].length; i++) mask |= 1 << publicOf[kind][i];
   return mask;
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkAuth, checkJoin, checkNothing, TOKEN_LENGTH_MAX } from '#shared/net/validate.ts';
+import { PROTOCOL_VERSION } from '#shared/net/protocol.ts';
+import { checkAuth, checkCreate, checkJoin, checkNothing, TOKEN_LENGTH_MAX } from '#shared/net/validate.ts';
 
 const notRecords: readonly unknown[] = [
   ...[undefined, null, true, 0, -1, 0.5, Number.NaN, '', 'x', 1n],
@@ -12,13 +13,16 @@ function codeOf(checked: { ok: boolean; error?: { code: string } }): string {
 }
 
 test('LB26 a handshake is the protocol version and perhaps a token', () => {
-  expect(checkAuth({ protocol: 1 })).toEqual({ ok: true, value: { protocol: 1 } });
-  expect(checkAuth({ protocol: 1, token: 'x' })).toEqual({ ok: true, value: { protocol: 1, token: 'x' } });
-  expect(checkAuth({ protocol: 1, token: 'x'.repeat(TOKEN_LENGTH_MAX) }).ok).toBe(true);
+  expect(checkAuth({ protocol: PROTOCOL_VERSION })).toEqual({ ok: true, value: { protocol: PROTOCOL_VERSION } });
+  expect(checkAuth({ protocol: PROTOCOL_VERSION, token: 'x' })).toEqual({
+    ok: true,
+    value: { protocol: PROTOCOL_VERSION, token: 'x' },
+  });
+  expect(checkAuth({ protocol: PROTOCOL_VERSION, token: 'x'.repeat(TOKEN_LENGTH_MAX) }).ok).toBe(true);
 });
 
 test('LB26 another protocol version is told so, whatever else is sent', () => {
-  for (const protocol of [0, 2, -1, 1e9]) {
+  for (const protocol of [0, PROTOCOL_VERSION - 1, PROTOCOL_VERSION + 1, -1, 1e9]) {
     const checked = checkAuth({ protocol, token: 5, later: 'field' });
     expect(codeOf(checked)).toBe('protocol/version');
     expect(checked.ok || checked.error.message).toContain('Reload');
@@ -34,13 +38,13 @@ test('LB27 a handshake of any other shape is invalid', () => {
     { protocol: Number.NaN },
     { protocol: Number.POSITIVE_INFINITY },
     { protocol: 1.5 },
-    { protocol: 1, token: null },
-    { protocol: 1, token: 5 },
-    { protocol: 1, token: ['x'] },
-    { protocol: 1, token: 'x'.repeat(TOKEN_LENGTH_MAX + 1) },
-    { protocol: 1, more: 1 },
-    JSON.parse('{"protocol":1,"__proto__":{"token":"x"}}') as unknown,
-    Object.create({ protocol: 1 }) as unknown,
+    { protocol: PROTOCOL_VERSION, token: null },
+    { protocol: PROTOCOL_VERSION, token: 5 },
+    { protocol: PROTOCOL_VERSION, token: ['x'] },
+    { protocol: PROTOCOL_VERSION, token: 'x'.repeat(TOKEN_LENGTH_MAX + 1) },
+    { protocol: PROTOCOL_VERSION, more: 1 },
+    JSON.parse(`{"protocol":${PROTOCOL_VERSION},"__proto__":{"token":"x"}}`) as unknown,
+    Object.create({ protocol: PROTOCOL_VERSION }) as unknown,
   ];
   for (const shape of shapes) expect(codeOf(checkAuth(shape))).toBe('message/invalid');
 });
@@ -68,13 +72,31 @@ test('LB29 a wish to join of any other shape is invalid', () => {
   for (const shape of shapes) expect(codeOf(checkJoin(shape))).toBe('message/invalid');
 });
 
+test('LB93 a wish to open a room is a name and nothing else', () => {
+  expect(checkCreate({ name: ' Ann ' })).toEqual({ ok: true, value: { name: 'Ann' } });
+  expect(codeOf(checkCreate({ name: '' }))).toBe('name/empty');
+  expect(codeOf(checkCreate({ name: 'x'.repeat(17) }))).toBe('name/too-long');
+  expect(codeOf(checkCreate({ name: 'a\u202Eb' }))).toBe('name/characters');
+  const names = notRecords.filter((value) => typeof value !== 'string').map((name) => ({ name }));
+  const shapes = [
+    ...[...notRecords, ...names, {}, { name: 'Ann', room: 'KDRM' }, { name: 'Ann', seats: 255 }],
+    ...[
+      { name: 'Ann', [Symbol('x')]: 1 },
+      JSON.parse('{"name":"Ann","__proto__":{}}') as unknown,
+      Object.create({ name: 'Ann' }) as unknown,
+    ],
+  ];
+  for (const shape of shapes) expect(codeOf(checkCreate(shape))).toBe('message/invalid');
+});
+
 test('LB29 no value of any shape makes a check throw, or leaves a mark on Object.prototype', () => {
   const before = Object.getOwnPropertyNames(Object.prototype).join();
   fc.assert(
     fc.property(
       fc.anything({ withBigInt: true, withMap: true, withTypedArray: true, withNullPrototype: true }),
       (value) => {
-        for (const check of [checkAuth, checkJoin, checkNothing]) expect(typeof check(value).ok).toBe('boolean');
+        for (const check of [checkAuth, checkJoin, checkCreate, checkNothing])
+          expect(typeof check(value).ok).toBe('boolean');
       },
     ),
     { numRuns: 2000, seed: 7 },

@@ -1,5 +1,11 @@
 import { checkName } from '#shared/net/names.ts';
-import { type HandshakeAuth, type JoinRequest, PROTOCOL_VERSION, type Reply } from '#shared/net/protocol.ts';
+import {
+  type CreateRequest,
+  type HandshakeAuth,
+  type JoinRequest,
+  PROTOCOL_VERSION,
+  type Reply,
+} from '#shared/net/protocol.ts';
 import { accept, refuse } from '#shared/net/refusals.ts';
 import { toRoomCode } from '#shared/net/room-code.ts';
 
@@ -33,6 +39,15 @@ export function checkJoin(payload: unknown): Reply<JoinRequest> {
   if (typeof room !== 'string') return refuse('message/invalid');
   const code = toRoomCode(room);
   return code === undefined ? refuse('room/unknown') : accept({ name: name.value, room: code });
+}
+
+/** A wish to open a room. */
+export function checkCreate(payload: unknown): Reply<CreateRequest> {
+  if (!isRecord(payload) || !hasOnly(payload, ['name'])) return refuse('message/invalid');
+  const { name: rawName } = payload;
+  if (typeof rawName !== 'string') return refuse('message/invalid');
+  const name = checkName(rawName);
+  return name.ok ? accept({ name: name.value }) : name;
 }
 
 /** A request that says all in its name. */

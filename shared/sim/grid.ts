@@ -62,20 +62,38 @@ export function createGrid(options: GridOptions): Grid {
 
 /** Puts every living entity into its cell and forgets the ones before. Costs a few ns per entity. */
 export function fillGrid(grid: Grid, world: World<GridFields & EngineFields>): void {
-  const { first, next, cellOf, shift, stride, rows } = grid;
-  const { kind, x, y } = world.columns;
-  for (let entity = 0; entity < cellOf.length; entity++) if (cellOf[entity] >= 0) first[cellOf[entity]] = -1;
+  const { kind } = world.columns;
+  clearGrid(grid);
   // Backwards, so that each new first is the lowest so far.
-  for (let entity = cellOf.length - 1; entity >= 0; entity--) {
-    if (kind[entity] === 0) {
-      cellOf[entity] = -1;
-      continue;
-    }
-    const cell = inside(y[entity] >> shift, rows) * stride + inside(x[entity] >> shift, stride);
-    cellOf[entity] = cell;
-    next[entity] = first[cell];
-    first[cell] = entity;
+  for (let entity = grid.cellOf.length - 1; entity >= 0; entity--)
+    if (kind[entity] !== 0) putInGrid(grid, world, entity);
+}
+
+/** The same for the first `count` of a list of entities, which must ascend. */
+export function fillGridWith(grid: Grid, world: World<GridFields>, entities: Int32Array, count: number): void {
+  clearGrid(grid);
+  for (let i = count - 1; i >= 0; i--) putInGrid(grid, world, entities[i]);
+}
+
+function clearGrid({ first, cellOf }: Grid): void {
+  for (let entity = 0; entity < cellOf.length; entity++) {
+    if (cellOf[entity] < 0) continue;
+    first[cellOf[entity]] = -1;
+    cellOf[entity] = -1;
   }
+}
+
+function putInGrid(grid: Grid, { columns }: World<GridFields>, entity: number): void {
+  const { first, next, cellOf } = grid;
+  const cell = cellAt(grid, columns.x[entity], columns.y[entity]);
+  cellOf[entity] = cell;
+  next[entity] = first[cell];
+  first[cell] = entity;
+}
+
+/** The cell of a place in rest quanta; its eight neighbours are `stride` and 1 away. */
+export function cellAt({ shift, stride, rows }: Grid, x: number, y: number): number {
+  return inside(y >> shift, rows) * stride + inside(x >> shift, stride);
 }
 
 /** Row or column of a cell, beyond the ring of empty ones. */

@@ -36,7 +36,7 @@ export function spawn(world: World<EngineFields>, first: number, count: number, 
 /** Begins a life at a given free index. */
 export function spawnAt(world: World<EngineFields>, index: number, kind: number): void {
   const generation = world.columns.generation[index]!;
-  for (const column of world.table) column[index] = 0;
+  for (let row = 0; row < world.table.length; row++) world.table[row]![index] = 0;
   // Counts on from 65,535 to 1: 0 says that the index never lived, and a wrapped life must rest like any other.
   world.columns.generation[index] = generation === 65_535 ? 1 : generation + 1;
   world.columns.kind[index] = kind;

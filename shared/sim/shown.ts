@@ -1,5 +1,6 @@
 import { assert } from '#shared/core/assert.ts';
 import { HISTORY_TICKS } from '#shared/core/constants.ts';
+import type { Lives } from '#shared/sim/lives.ts';
 import { type SchemaRow, toWire } from '#shared/sim/schema.ts';
 import { type Column, HEAD_TICK, type World } from '#shared/sim/world.ts';
 
@@ -11,7 +12,10 @@ export interface Shown {
   readonly capacity: number;
   readonly rows: readonly SchemaRow[];
   readonly ticks: Int32Array;
-  /** Per slot, row by row: `values[row * capacity + entity]`. Unsigned 32-bit fields are stored by their bits. */
+  /**
+   * Per slot, row by row: `values[row * capacity + entity]`. Unsigned 32-bit fields are stored by their bits. Where nothing
+   * lived only `kind` is told, 0; other rows are of lives long over.
+   */
   readonly slots: readonly Int32Array[];
 }
 
@@ -25,14 +29,15 @@ export function createShown(world: World): Shown {
   };
 }
 
-/** Keeps the wire values of the world after its tick. One pass over the public columns. */
-export function storeShown(shown: Shown, world: World): void {
+/** Keeps the wire values of the world after its tick. One pass over what lives for each public row. */
+export function storeShown(shown: Shown, world: World, lives: Lives): void {
   const tick = world.head[HEAD_TICK];
   const slot = tick & (HISTORY_TICKS - 1);
   const values = shown.slots[slot];
-  for (let i = 0; i < shown.rows.length; i++) {
+  values.set(world.table[shown.rows[0].index]);
+  for (let i = 1; i < shown.rows.length; i++) {
     const row = shown.rows[i];
-    quantiseColumn(row, world.table[row.index], values, i * shown.capacity);
+    quantiseColumn(row, world.table[row.index], lives, values, i * shown.capacity);
   }
   shown.ticks[slot] = tick;
 }
@@ -47,10 +52,10 @@ export function shownAt(shown: Shown, tick: number): Int32Array {
   return shown.slots[tick & (HISTORY_TICKS - 1)];
 }
 
-function quantiseColumn(row: SchemaRow, column: Column, out: Int32Array, at: number): void {
+function quantiseColumn(row: SchemaRow, column: Column, { living, count }: Lives, out: Int32Array, at: number): void {
   if (row.wireShift === 0) {
-    for (let index = 0; index < column.length; index++) out[at + index] = column[index];
+    for (let i = 0; i < count; i++) out[at + living[i]] = column[living[i]];
     return;
   }
-  for (let index = 0; index < column.length; index++) out[at + index] = toWire(row, column[index]);
+  for (let i = 0; i < count; i++) out[at + living[i]] = toWire(row, column[living[i]]);
 }

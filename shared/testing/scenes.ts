@@ -32,7 +32,7 @@ export interface SceneOptions<F extends PlacedFields> {
 }
 
 /** What a number is drawn for. */
-const USE = { leg: 1, move: 2 } as const;
+const USE = { leg: 1, move: 2, press: 3 } as const;
 
 /** A seat keeps its direction for this long, at least, and then for as many more ticks as the seat decides. */
 const LEG_TICKS_MIN = 20;
@@ -58,9 +58,12 @@ function drawLegs(seed: number, bodies: number): Uint8Array {
   });
 }
 
+/** Of a number drawn per tick, the bits that must be 0 for button 0, 1, 2 to be pressed: once in 64, 32, 256 ticks. */
+const PRESS_BITS: readonly number[] = [0x3f, 0x7c0, 0x7_f800];
+
 /** One number decides a leg: two bytes for the direction, the others for the aim, and one leg of eight is a rest. */
 function driveSeats(seed: number, tick: number, legs: Uint8Array, inputs: Inputs): void {
-  const { driven, moveX, moveY, aim } = inputs;
+  const { driven, moveX, moveY, aim, held, pressed } = inputs;
   for (let seat = 0; seat < legs.length; seat++) {
     const bits = randomU32(seed, Math.floor(tick / legs[seat]), seat, USE.move);
     const rests = bits >>> 29 === 0;
@@ -70,7 +73,18 @@ function driveSeats(seed: number, tick: number, legs: Uint8Array, inputs: Inputs
     moveX[seat] = rests ? 0 : x === -128 ? -127 : x;
     moveY[seat] = rests ? 0 : y === -128 ? -127 : y;
     aim[seat] = (bits >>> 16) + tick * 97;
+    pressed[seat] = pressAt(seed, tick, seat);
+    held[seat] = pressed[seat];
   }
+}
+
+function pressAt(seed: number, tick: number, seat: number): number {
+  const bits = randomU32(seed, tick, seat, USE.press);
+  let pressed = 0;
+  for (let button = 0; button < PRESS_BITS.length; button++) {
+    if ((bits & PRESS_BITS[button]) === 0) pressed |= 1 << button;
+  }
+  return pressed;
 }
 
 /** Advances a scene by one tick. Allocates nothing. */

@@ -1,3 +1,4 @@
+import { roundAt } from '#shared/games/relight/places.ts';
 import { relight } from '#shared/games/relight/relight.ts';
 import type { RelightFields } from '#shared/games/relight/schema.ts';
 import type { GameMap } from '#shared/sim/map.ts';
@@ -6,19 +7,22 @@ import type { World } from '#shared/sim/world.ts';
 import { createScene, type Scene, stepScene } from '#shared/testing/scenes.ts';
 
 /*
- * A bare map on which a test places bodies and crates of Relight and says where each player wants to go.
+ * A bare map on which a test places bodies and crates of Relight and says what each player does. Its warm-up never ends.
  */
 
 export interface Stage {
   readonly scene: Scene<RelightFields>;
   readonly map: GameMap;
   readonly columns: World<RelightFields>['columns'];
-  /** Index of the first crate. */
+  /** Index of the first crate, and of what comes after the last. */
   readonly crate: number;
+  readonly cratesEnd: number;
   /** Puts an entity at rest at a place, m. */
   place(index: number, x: number, y: number): void;
   /** From now on this seat wants to go there, -127..127 each; nobody drives a seat that wants nothing yet. */
   want(seat: number, moveX: number, moveY: number): void;
+  /** From now on this seat aims there (binary angle) and presses these buttons in every tick. */
+  act(seat: number, aim: number, pressed: number): void;
   run(ticks: number): void;
   /** m */
   x(index: number): number;
@@ -28,6 +32,9 @@ export interface Stage {
   vy(index: number): number;
 }
 
+/** A tick that no test gets to. */
+const NEVER = 0x7fff_ffff;
+
 /** An empty map of 60 by 60 m with what is given, one body per seat, and at first nobody driving. */
 export function createStage(parts: Partial<GameMap> = {}, seats = 1): Stage {
   const middle = { x: 30, y: 30 };
@@ -35,11 +42,13 @@ export function createStage(parts: Partial<GameMap> = {}, seats = 1): Stage {
   const map: GameMap = { ...empty, ...parts };
   const scene = { ...createScene({ game: relight, map, seats, seed: 1 }), inputsAt: () => {} };
   const { columns } = scene.world;
+  columns.endsAt[roundAt(scene.world.ranges)] = NEVER;
   return {
     scene,
     map,
     columns,
     crate: seats,
+    cratesEnd: seats + map.crates.length,
     place: (index, x, y) => {
       columns.x[index] = x * POSITION_PER_METRE;
       columns.y[index] = y * POSITION_PER_METRE;
@@ -50,6 +59,11 @@ export function createStage(parts: Partial<GameMap> = {}, seats = 1): Stage {
       scene.inputs.driven[seat] = 1;
       scene.inputs.moveX[seat] = moveX;
       scene.inputs.moveY[seat] = moveY;
+    },
+    act: (seat, aim, pressed) => {
+      scene.inputs.driven[seat] = 1;
+      scene.inputs.aim[seat] = aim;
+      scene.inputs.pressed[seat] = pressed;
     },
     run: (ticks) => {
       for (let tick = 0; tick < ticks; tick++) stepScene(scene);

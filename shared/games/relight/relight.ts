@@ -5,6 +5,7 @@ import { openRules } from '#shared/games/relight/rules.ts';
 import { KIND, schema, type RelightFields } from '#shared/games/relight/schema.ts';
 import { PULSES, TRACES } from '#shared/games/relight/sizes.ts';
 import { switchyard } from '#shared/games/relight/switchyard.ts';
+import { bots } from '#shared/games/relight/think/bots.ts';
 import { tunables } from '#shared/games/relight/tunables.ts';
 
 /** An arena in a dark station. */
@@ -20,6 +21,7 @@ export const relight: Game<RelightFields> = {
   rangeOf,
   common: [KIND.tally, KIND.round],
   board: readBoard,
+  bots,
   open: openRules,
 };
 

@@ -46,7 +46,6 @@ export interface RelightFields extends MovingFields {
   readonly pulseWait: Of<'u16'>;
   readonly dashWait: Of<'u16'>;
   readonly dashLeft: Of<'u8'>;
-  readonly dashAim: Of<'u16'>;
   readonly left: Of<'u8'>;
   readonly bounces: Of<'u8'>;
 }
@@ -102,7 +101,6 @@ export const schema: Schema<RelightFields> = defineSchema({
   pulseWait: { ...own, type: 'u16', of: BODY, doc: 'ticks until the next pulse' },
   dashWait: { ...own, type: 'u16', of: BODY, doc: 'ticks until the next dash' },
   dashLeft: { ...own, type: 'u8', of: BODY, doc: 'ticks that the dash still lasts' },
-  dashAim: { ...own, type: 'u16', overflow: 'wrap', of: BODY, doc: 'where the dash leads, turns' },
   left: { ...own, type: 'u8', of: SHOT, doc: 'ticks that the shot still lasts' },
   bounces: { ...own, type: 'u8', of: [KIND.pulse], doc: 'walls that the pulse may still bounce off' },
 });

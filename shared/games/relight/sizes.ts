@@ -13,3 +13,18 @@ export const PULSES = 12;
 
 /** Radius of a pulse, m: it hits a body whose surface it touches. */
 export const PULSE_RADIUS = 0.12;
+
+/** A pulse flies this long at most, ticks. */
+export const PULSE_TICKS = 90;
+
+/** ... and off so many walls. */
+export const PULSE_BOUNCES = 2;
+
+/** How far a rail reaches, m: across Switchyard. */
+export const RAIL_METRES = 40;
+
+/** How long the line that a rail leaves is known, ticks: as long as it takes to fade, and to reach those far behind. */
+export const TRACE_TICKS = 48;
+
+/** How long a dash lasts. Longer, and it is too slow to surprise; shorter, and its way per tick is longer than a body. */
+export const DASH_TICKS = 10;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bestSpawn } from '#shared/games/relight/spawns.ts';
+import { bakeSpawns, bestSpawn } from '#shared/games/relight/spawns.ts';
 import { KIND } from '#shared/games/relight/schema.ts';
 import type { Point } from '#shared/sim/map.ts';
 import { createStage } from '#shared/testing/stage.ts';
@@ -9,16 +9,17 @@ const spawns: readonly Point[] = [10, 20, 30, 40, 50].map((x) => ({ x, y: 30 }))
 test('PH17 a body enters at the spawn whose nearest living body is farthest, of equals at the first', () => {
   const stage = createStage({ spawns }, 3);
   const { columns, scene } = stage;
+  const baked = bakeSpawns(stage.map);
   columns.kind.fill(0);
-  expect(bestSpawn(scene.world, spawns)).toBe(0);
+  expect(bestSpawn(scene.world, baked)).toBe(0);
   columns.kind[0] = KIND.player;
   stage.place(0, 30, 30);
-  expect(bestSpawn(scene.world, spawns)).toBe(0);
+  expect(bestSpawn(scene.world, baked)).toBe(0);
   stage.place(0, 28, 30);
-  expect(bestSpawn(scene.world, spawns)).toBe(4);
+  expect(bestSpawn(scene.world, baked)).toBe(4);
   columns.kind[1] = KIND.player;
   stage.place(1, 51, 30);
-  expect(bestSpawn(scene.world, spawns)).toBe(0);
+  expect(bestSpawn(scene.world, baked)).toBe(0);
 });
 
 test('PH17 a spawn that a crate stands on is left out while another is free', () => {
@@ -33,8 +34,8 @@ test('PH17 a spawn that a crate stands on is left out while another is free', ()
     1,
   );
   stage.place(0, 30, 30);
-  expect(bestSpawn(stage.scene.world, spawns)).toBe(1);
-  const taken = spawns.slice(0, 1);
+  expect(bestSpawn(stage.scene.world, bakeSpawns(stage.map))).toBe(1);
+  const taken = bakeSpawns({ ...stage.map, spawns: spawns.slice(0, 1) });
   expect(bestSpawn(stage.scene.world, taken)).toBe(0);
 });
 

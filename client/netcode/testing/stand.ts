@@ -1,0 +1,151 @@
+import type { Cue, Drawn } from '#client/netcode/api.ts';
+import { createCueWatch, type CueWatch, noteBoard, raiseCues } from '#client/netcode/cues.ts';
+import { createIntent } from '#client/netcode/intent.ts';
+import { applyState, createKnown, type Known } from '#client/netcode/known.ts';
+import {
+  createPredictor,
+  predictTick,
+  type Predictor,
+  type Reconciliation,
+  reconcile,
+} from '#client/netcode/predictor.ts';
+import { createScene, markPredicted, type Scene, shiftPredicted, updateScene } from '#client/netcode/scene.ts';
+import { begin, gallery, type GalleryWorld } from '#client/netcode/testing/gallery.ts';
+import { createView, findView } from '#client/netcode/view.ts';
+import { createStagedState, type StagedState } from '#shared/net/state-frame.ts';
+import { createBoard } from '#shared/sim/board.ts';
+import { createInput, createInputs, type Input, setInput } from '#shared/sim/input.ts';
+import { toWire } from '#shared/sim/schema.ts';
+import { createWorld, HEAD_TICK, ownedStart } from '#shared/sim/world.ts';
+
+/*
+ * Seat 0 of the gallery, its server beside it, and no network: tests say who steps when, what the server judges, and which
+ * of its states arrive. Slots are the server's indices.
+ */
+
+const SEATS = 4;
+const options = { seats: SEATS, seed: 1, tickHz: 60, tunables: new Float64Array(0) };
+const ranges = gallery.ranges(SEATS, gallery.maps[0]);
+
+export interface Stand {
+  /** The server's world. */
+  readonly truth: GalleryWorld;
+  readonly p: Predictor;
+  readonly known: Known;
+  readonly scene: Scene;
+  readonly watch: CueWatch;
+  /** The server steps, seat 0 driven by this input. */
+  serve(input: Input): void;
+  /** The client lives one tick ahead. */
+  live(input: Input): void;
+  /** The state of the server's present tick arrives, with everything within `reach` metres of x metres. */
+  see(view?: { readonly fresh?: boolean; readonly from?: number; readonly reach?: number }): Reconciliation;
+  /** A picture of the newest state; what happened since the last one. */
+  draw(elapsedMs?: number): readonly Cue[];
+  drawn(kind: number): Drawn[];
+}
+
+export function input(parts: Partial<Input> = {}): Input {
+  return { ...createInput(), ...parts };
+}
+
+export function openStand(): Stand {
+  const truth = createWorld(gallery.schema, { ...options, ranges });
+  const p = createPredictor({ ...options, game: gallery, map: gallery.maps[0], seat: 0 });
+  const known = createKnown(gallery.schema, truth.capacity);
+  const staged = createStagedState(gallery.schema, truth.capacity, ranges.ownedPerSeat);
+  const scene = createScene(gallery);
+  const watch = createCueWatch();
+  const board = createBoard(SEATS);
+  const view = createView();
+  const rules = gallery.open(gallery.maps[0], ranges);
+  const inputs = createInputs(SEATS);
+  const result = { mismatch: false, judged: false, near: false, shiftX: 0, shiftY: 0 };
+  const picture = { known, scene, view, predictor: p, intent: createIntent(), fraction: 1, elapsedMs: 16 };
+  truth.head[HEAD_TICK] = 100;
+  begin(truth, 0, 10);
+  return {
+    ...{ truth, p, known, scene, watch },
+    serve: (said) => {
+      truth.head[HEAD_TICK]++;
+      setInput(inputs, 0, said);
+      rules.step(truth, inputs);
+    },
+    live: (said) => predictTick(p, said),
+    see: ({ fresh = known.tick === 0, from = 0, reach = Infinity } = {}) => {
+      stage(truth, known, staged, { fresh, from, reach });
+      const own = p.world.columns.generation[0] * Math.sign(p.world.columns.kind[0]);
+      markPredicted(scene, p);
+      applyState(known, staged);
+      reconcile(p, known, staged, result);
+      shiftPredicted(scene, known, p);
+      if (fresh && watch.hush === 'none') watch.hush = 'others';
+      if (staged.own[0] !== 0 && p.world.columns.generation[0] !== own) watch.jumpTick = known.tick;
+      gallery.board(p.world as unknown as GalleryWorld, board);
+      noteBoard(watch, board, known.tick);
+      return result;
+    },
+    draw: (elapsedMs = 16) => {
+      picture.elapsedMs = elapsedMs;
+      const cues: Cue[] = [];
+      findView(known, known.tick, view);
+      updateScene(scene, picture);
+      raiseCues(watch, picture, cues);
+      return cues;
+    },
+    drawn: (kind) => scene.drawn.filter((thing) => thing.kind === kind),
+  };
+}
+
+interface Sent {
+  readonly fresh: boolean;
+  readonly from: number;
+  readonly reach: number;
+}
+
+function stage(truth: GalleryWorld, known: Known, out: StagedState, sent: Sent): void {
+  const { header } = out;
+  header.fresh = sent.fresh;
+  header.previousTick = sent.fresh ? 0 : known.tick;
+  header.tick = truth.head[HEAD_TICK];
+  header.own = truth.columns.kind[0] !== 0;
+  stageOwn(truth, out);
+  const indices = Array.from({ length: truth.capacity }, (_, index) => index);
+  const shown = indices.filter((index) => isSent(truth, sent, index));
+  const old = sent.fresh ? [] : indices.filter((slot) => known.taken[slot] === 1);
+  const leaves = old.filter((slot) => !shown.includes(slot));
+  const records = [...shown.filter((slot) => !old.includes(slot)), ...shown.filter((slot) => old.includes(slot))];
+  out.leaves = leaves.length;
+  out.leaveSlots.set(leaves);
+  out.records = records.length;
+  out.enters = records.filter((slot) => !old.includes(slot)).length;
+  for (const [record, index] of records.entries()) stageRecord(truth, out, record, index);
+}
+
+function isSent({ columns, ranges: { ownedPerSeat } }: GalleryWorld, { from, reach }: Sent, index: number): boolean {
+  const first = ownedStart(ranges, 0);
+  if (columns.kind[index] === 0 || index === 0 || (index >= first && index < first + ownedPerSeat)) return false;
+  return gallery.common.includes(columns.kind[index]) || Math.abs(columns.x[index] / 4096 - from) <= reach;
+}
+
+function stageOwn({ table, columns }: GalleryWorld, out: StagedState): void {
+  const { ownRows } = gallery.schema;
+  out.own.fill(0);
+  out.owned.fill(0);
+  for (const [i, row] of ownRows.entries()) {
+    if (columns.kind[0] !== 0) out.own[i] = table[row.index][0];
+    for (let part = 0; part < ranges.ownedPerSeat; part++) {
+      const index = ownedStart(ranges, 0) + part;
+      if (columns.kind[index] !== 0) out.owned[part * ownRows.length + i] = table[row.index][index];
+    }
+  }
+}
+
+function stageRecord({ table }: GalleryWorld, out: StagedState, record: number, index: number): void {
+  const { publicRows } = gallery.schema;
+  out.recordSlots[record] = index;
+  out.recordMasks[record] = 2 ** publicRows.length - 1;
+  for (const [i, row] of publicRows.entries()) {
+    out.values[record * publicRows.length + i] = toWire(row, table[row.index][index]);
+  }
+}

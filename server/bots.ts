@@ -1,0 +1,152 @@
+import { assert } from '#shared/core/assert.ts';
+import { randomU32 } from '#shared/core/random.ts';
+import type { Mind, PlacedFields, Sight } from '#shared/games/game.ts';
+import type { Writer } from '#shared/net/bytes.ts';
+import { createInputFrame, INPUT_FRAME_BYTES_MAX, type InputFrame, writeInputFrame } from '#shared/net/input-frame.ts';
+import type { Input } from '#shared/sim/input.ts';
+import { HEAD_SEED, type World } from '#shared/sim/world.ts';
+import { createInterest, freeSlots, type Interest, isSlotUsed } from '#server/interest.ts';
+import { beginBots, endBots } from '#server/phases.ts';
+import { type Command, receiveFrame, removePlayer, type Room, tickOf } from '#server/room.ts';
+import { selectInterest } from '#server/tick/select-interest.ts';
+
+/*
+ * What plays seats that nobody else does. To the tick a bot is a person: it is seated by a command, knows what
+ * `selectInterest` lets it know as of the last finished tick, and its inputs come as bytes through the inbox.
+ */
+
+/** A bot on a seat; lives as long as it holds it. */
+export interface Bot {
+  readonly seat: number;
+  /** Inputs with another one are dropped. */
+  readonly epoch: number;
+  /** Position in the game's `Bots.skills`. */
+  readonly skill: number;
+  readonly seed: number;
+  /** The game's, all 0 at first. */
+  readonly memory: Float64Array;
+  /** What it knows. Nothing is ever encoded or sent. */
+  readonly interest: Interest;
+}
+
+/** What all bots of a room share, one after another. */
+export interface BotBrain {
+  readonly mind: Mind<PlacedFields>;
+  readonly sight: Sight<PlacedFields> & { seat: number };
+  readonly frame: InputFrame;
+  readonly writer: Writer;
+  /** The bytes of `writer` that a frame of one input takes. */
+  readonly bytes: Uint8Array;
+}
+
+/** Of the seeds that rooms' bots get; another draw from a room's seed must not be the same one. */
+const SEED_PURPOSE = 0xb07;
+
+/**
+ * Seats a bot from the next tick on, as `seatPlayer` does a person; `epoch` is another one than that of the seat's holder
+ * before. The first bot of a room makes the game work out what its bots need of the map.
+ */
+export function addBot(room: Room, seat: number, skill: number, epoch = 0): void {
+  room.brain ??= openBrain(room);
+  room.seats[seat].taken = true;
+  room.commands.push({ type: 'bot', seat, epoch, skill });
+}
+
+/** The bot is gone with the next tick, its body with it, as when a person gives the seat up. */
+export function removeBot(room: Room, seat: number): void {
+  removePlayer(room, seat);
+}
+
+function openBrain({ game, map, world }: Room): BotBrain {
+  assert(game.bots !== undefined, `${game.name} has no bots`);
+  const frame = { ...createInputFrame(), count: 1 };
+  const writer = { bytes: new Uint8Array(INPUT_FRAME_BYTES_MAX), at: 0 };
+  writeInputFrame(writer, frame);
+  return {
+    mind: game.bots.open(map, world.ranges),
+    sight: createSight(world),
+    frame,
+    writer,
+    bytes: writer.bytes.subarray(0, writer.at),
+  };
+}
+
+/** A sight of a world with room for all that there is. */
+export function createSight(world: World<PlacedFields>): BotBrain['sight'] {
+  return { world, seat: 0, entities: new Int32Array(world.capacity), count: 0 };
+}
+
+/** Makes the bot that a command seats. */
+export function createBot(room: Room, { seat, epoch, skill }: Command & { type: 'bot' }): Bot {
+  const { capacity, head } = room.world;
+  return {
+    seat,
+    epoch,
+    skill,
+    seed: randomU32(head[HEAD_SEED], 0, seat, SEED_PURPOSE),
+    memory: new Float64Array(room.game.bots?.memory ?? 0),
+    interest: createInterest(seat, capacity),
+  };
+}
+
+/**
+ * Lets every bot decide, and posts its one input for the coming tick, which is due at `deadlineMs`. Called by the host
+ * between ticks. Allocates nothing.
+ */
+export function thinkBots(room: Room, deadlineMs: number): void {
+  const { brain, bots } = room;
+  if (!brain || bots.length === 0) return;
+  beginBots(room.phases);
+  for (let i = 0; i < bots.length; i++) {
+    if (room.seats[bots[i].seat].joined) playBot(room, brain, bots[i], deadlineMs);
+  }
+  endBots(room.phases);
+}
+
+function playBot(room: Room, brain: BotBrain, bot: Bot, deadlineMs: number): void {
+  const { mind, sight, frame, writer, bytes } = brain;
+  const tick = tickOf(room);
+  selectInterest(room, bot.interest);
+  // It has taken in at once what it was told.
+  freeSlots(bot.interest, tick);
+  fillSight(bot.interest, sight);
+  const input = frame.inputs[0];
+  rest(input);
+  mind.think(sight, bot.memory, bot.skill, bot.seed, input);
+  frame.epoch = bot.epoch;
+  frame.firstTick = tick + 1;
+  writer.at = 0;
+  writeInputFrame(writer, frame);
+  receiveFrame(room, bot.seat, bytes, deadlineMs);
+}
+
+/** Names the entities that a client or bot knows, its own body among them while it lives; nothing else that its seat owns. */
+export function fillSight(client: Interest, sight: BotBrain['sight']): void {
+  const { entities, world } = sight;
+  let count = 0;
+  sight.seat = client.seat;
+  if (world.columns.kind[client.seat] !== 0) entities[count++] = client.seat;
+  for (let slot = 0; slot < client.slotsEnd; slot++) {
+    if (isSlotUsed(client, slot)) insert(entities, count++, client.entityOf[slot]);
+  }
+  sight.count = count;
+}
+
+/** Slots are given out in the order of indices, mostly: there is little to move. */
+function insert(ascending: Int32Array, count: number, entity: number): void {
+  let at = count;
+  while (at > 0 && ascending[at - 1] > entity) {
+    ascending[at] = ascending[at - 1];
+    at--;
+  }
+  ascending[at] = entity;
+}
+
+/** What a mind does not say is nothing, and never what the bot before it said. */
+function rest(input: Input): void {
+  input.moveX = 0;
+  input.moveY = 0;
+  input.aim = 0;
+  input.held = 0;
+  input.pressed = 0;
+}

@@ -1,0 +1,49 @@
+import { beginDash, continueDash, endDash } from '#shared/games/relight/dash.ts';
+import { BUTTON, KIND, type RelightFields } from '#shared/games/relight/schema.ts';
+import type { Scratch } from '#shared/games/relight/scratch.ts';
+import { tunables } from '#shared/games/relight/tunables.ts';
+import type { Inputs } from '#shared/sim/input.ts';
+import { steer } from '#shared/sim/steer.ts';
+import type { World } from '#shared/sim/world.ts';
+
+/** Makes velocities of what seats want. A body whose seat nobody drives keeps its aim and comes to a stop. */
+export function driveBodies(world: World<RelightFields>, inputs: Inputs, scratch: Scratch): void {
+  const { kind, aim } = world.columns;
+  for (let seat = 0; seat < world.ranges.seats; seat++) {
+    if (kind[seat] !== KIND.player) continue;
+    if (inputs.driven[seat] === 1) aim[seat] = inputs.aim[seat];
+    driveBody(world, inputs, scratch, seat);
+  }
+}
+
+function driveBody(world: World<RelightFields>, inputs: Inputs, scratch: Scratch, seat: number): void {
+  const { dashLeft, dashWait, frozen } = world.columns;
+  const { vx, vy } = scratch.physics.bodies;
+  if (frozen[seat] > 0) return standStill(world, scratch, seat);
+  if (dashLeft[seat] > 0) continueDash(world, scratch, seat);
+  const isDriven = inputs.driven[seat] === 1;
+  if (isDriven && (inputs.pressed[seat] & BUTTON.dash) !== 0 && dashWait[seat] === 0) {
+    return beginDash(world, inputs, scratch, seat);
+  }
+  if (dashLeft[seat] > 0) return;
+  steer(vx, vy, seat, isDriven ? inputs.moveX[seat] : 0, isDriven ? inputs.moveY[seat] : 0, scratch.limits);
+}
+
+function standStill(world: World<RelightFields>, scratch: Scratch, seat: number): void {
+  const { vx, vy } = scratch.physics.bodies;
+  if (world.columns.dashLeft[seat] > 0) endDash(world, scratch, seat);
+  vx[seat] = 0;
+  vy[seat] = 0;
+}
+
+/** Crates that nobody pushes come to rest. */
+export function brakeCrates(world: World<RelightFields>, { physics }: Scratch): void {
+  const { all, count, vx, vy } = physics.bodies;
+  const keep = Math.max(0, 1 - world.tunables[tunables.at['crate.friction']] * world.dt);
+  for (let i = 0; i < count; i++) {
+    const index = all[i];
+    if (world.columns.kind[index] !== KIND.crate) continue;
+    vx[index] *= keep;
+    vy[index] *= keep;
+  }
+}

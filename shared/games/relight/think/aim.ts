@@ -1,0 +1,111 @@
+import { atan2Turn, turnDelta } from '#shared/core/angle.ts';
+import { BUTTON, STATE } from '#shared/games/relight/schema.ts';
+import { MEMORY } from '#shared/games/relight/think/memory.ts';
+import { draw, happens, hesitation, NOW, type Thought, USE } from '#shared/games/relight/think/thought.ts';
+import { ticksOf } from '#shared/games/relight/ticks.ts';
+import { tunables } from '#shared/games/relight/tunables.ts';
+
+/*
+ * Where a bot looks, and when it fires.
+ */
+
+/** Of the way to where it wants to look, the aim goes this share in a tick: fast at first, then settling. */
+const TURN_SHARE = 0.35;
+
+/** The error of the aim wanders from one value to the next in so many ticks. */
+const ERROR_TICKS = 18;
+
+/** At somebody just met the aim is off by this many times its error more; that passes within so many ticks. */
+const HASTE = 2;
+const FOCUS_TICKS = 120;
+
+/** So long before the rail is ready it looks where a rail must go, and until then where pulses must, ticks. */
+const RAIL_SOON_TICKS = 14;
+
+/** The aim must have been right for so long, ticks. */
+const STEADY_TICKS = 2;
+
+/** Binary angle under which a body is seen to one side from 1 m: its radius of 0.4 m. */
+const BODY_UNITS = 4_172;
+
+/** Pulses are fired, or not, for this long at a time, ticks. */
+const BURST_TICKS = 40;
+
+/** Turns the aim; fires when a target is in sight, noticed, and the aim is steady on it. */
+export function aimAndFire(t: Thought): void {
+  const { memory, out, tick } = t;
+  const fights = t.target >= 0 && tick >= memory[MEMORY.actAt];
+  const rail = fights && isRailNext(t);
+  const wanted = fights ? aimAtTarget(t, rail) : aimAhead(t);
+  turnTo(t, wanted);
+  out.aim = memory[MEMORY.aim];
+  settle(t, fights ? wanted : -1, rail);
+  if (fights && memory[MEMORY.steadyFor] >= STEADY_TICKS && !isProtected(t)) fire(t, rail);
+}
+
+function isRailNext({ sight, memory, tick }: Thought): boolean {
+  const { railWait } = sight.world.columns;
+  return railWait[sight.seat] <= RAIL_SOON_TICKS && tick + RAIL_SOON_TICKS >= memory[MEMORY.railAt];
+}
+
+/** Where the target is, or for a pulse where it will be, give or take the error. */
+function aimAtTarget(t: Thought, isRail: boolean): number {
+  const { now, sight } = t;
+  const seconds = isRail ? 0 : now[NOW.targetMetres] / sight.world.tunables[tunables.at['pulse.speed']];
+  const x = now[NOW.targetX] + now[NOW.targetVx] * seconds - now[NOW.x];
+  const y = now[NOW.targetY] + now[NOW.targetVy] * seconds - now[NOW.y];
+  return (atan2Turn(y, x) + errorOf(t)) & 65_535;
+}
+
+/** Where somebody may come from: the place they were seen or heard at last, else where the way leads. */
+function aimAhead({ memory, now, tick }: Thought): number {
+  const hunts = tick < memory[MEMORY.huntUntil];
+  const x = (hunts ? memory[MEMORY.lastX] : memory[MEMORY.viaX]) - now[NOW.x];
+  const y = (hunts ? memory[MEMORY.lastY] : memory[MEMORY.viaY]) - now[NOW.y];
+  // Nearby it would spin.
+  return x * x + y * y < 0.5 ? memory[MEMORY.aim] : atan2Turn(y, x);
+}
+
+/** How far the aim is off just now, binary angle: wanders about 0, more often near it than far. */
+function errorOf(t: Thought): number {
+  const leg = Math.floor(t.tick / ERROR_TICKS);
+  const blend = (t.tick % ERROR_TICKS) / ERROR_TICKS;
+  const error = offBy(t, leg) * (1 - blend) + offBy(t, leg + 1) * blend;
+  const haste = 1 - Math.min(1, (t.tick - t.memory[MEMORY.metAt]) / FOCUS_TICKS);
+  return Math.round((error / 1_024) * t.skill.errorMost * (1 + haste * HASTE));
+}
+
+/** -1,023..1,023 */
+function offBy(t: Thought, leg: number): number {
+  return draw(t, leg * 2, USE.error) - draw(t, leg * 2 + 1, USE.error);
+}
+
+function turnTo({ memory, skill }: Thought, wanted: number): void {
+  const delta = turnDelta(memory[MEMORY.aim], wanted);
+  const turn = Math.round(delta * TURN_SHARE);
+  const step = turn === 0 ? delta : Math.max(-skill.turnMost, Math.min(skill.turnMost, turn));
+  memory[MEMORY.aim] = (memory[MEMORY.aim] + step) & 65_535;
+}
+
+/** Counts for how long the aim has been where it should be; -1 = it should be nowhere. */
+function settle({ memory, now }: Thought, wanted: number, isRail: boolean): void {
+  const most = (BODY_UNITS * (isRail ? 0.7 : 1.5)) / Math.max(now[NOW.targetMetres], 0.5);
+  const isOn = wanted >= 0 && Math.abs(turnDelta(memory[MEMORY.aim], wanted)) <= most;
+  memory[MEMORY.steadyFor] = isOn ? memory[MEMORY.steadyFor] + 1 : 0;
+}
+
+/** Nobody wastes a shot on a shield. */
+function isProtected(t: Thought): boolean {
+  return (t.sight.world.columns.state[t.target] & (STATE.shield | STATE.dash)) !== 0;
+}
+
+function fire(t: Thought, isRail: boolean): void {
+  const { sight, memory, tick, out, skill } = t;
+  const { railWait, pulseWait } = sight.world.columns;
+  if (isRail && railWait[sight.seat] === 0 && tick >= memory[MEMORY.railAt]) {
+    out.pressed |= BUTTON.rail;
+    memory[MEMORY.railAt] = tick + ticksOf(sight.world, tunables.at['rail.waitS']) + hesitation(t);
+  }
+  if (isRail || pulseWait[sight.seat] > 0) return;
+  if (happens(t, Math.floor(tick / BURST_TICKS), USE.pulse, skill.pulseShare)) out.pressed |= BUTTON.pulse;
+}
