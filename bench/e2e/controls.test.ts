@@ -19,6 +19,9 @@ declare const backtick: { readonly client: Client };
 /** A round that outlasts the tests. */
 const FLAGS = ['--set', 'round.warmUpS=600'];
 
+/** A busy machine that draws by software answers late, ms. */
+const LATE = { timeout: 10_000 };
+
 /** A rebound key acts from the next picture on, ms. */
 const SETTLE_MS = 100;
 
@@ -71,7 +74,10 @@ test('CL139 health, buttons with their keys, place and clock are on the screen, 
   expect(await page.locator('.slot .cap').last().textContent()).toBe('Space');
   await page.locator('#round').getByText('Warm-up').waitFor();
   const clock = page.locator('#round-clock');
-  await expect.poll(() => clock.textContent()).toMatch(/^9:5\d$/);
+  const first = await clock.innerText();
+  expect(first).toMatch(/^\d:[0-5]\d$/);
+  // Of the same length, so later is less.
+  await expect.poll(async () => (await clock.innerText()) < first, LATE).toBe(true);
 });
 
 test('CL140 mouse buttons and keys press the buttons of the game, several at a time, and let go with the focus', async () => {
@@ -123,7 +129,7 @@ test('CL142 keys are changed by keys alone: Escape cancels, and a key in use swa
 test('CL142 a mouse button is chosen by pressing it', async () => {
   await keyButton('Rail', 2).click();
   await page.mouse.click(640, 360, { button: 'middle' });
-  await expect.poll(() => keyButton('Rail', 2).getAttribute('aria-label')).toContain('Middle mouse');
+  await expect.poll(() => keyButton('Rail', 2).getAttribute('aria-label'), LATE).toContain('Middle mouse');
   await page.waitForTimeout(SETTLE_MS);
   expect(await page.locator('.key.waiting').count()).toBe(0);
 });
@@ -143,7 +149,7 @@ test('CL143 settings act at once and outlive a refresh', async () => {
     await page.keyboard.down('KeyW');
     expect(await readHeld(page)).toBe(BUTTON.dash);
     await page.keyboard.up('KeyW');
-    await expect.poll(() => page.locator('.slot .cap').last().textContent()).toBe('W');
+    await expect.poll(() => page.locator('.slot .cap').last().textContent(), LATE).toBe('W');
   }
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Settings' }).click();
@@ -153,6 +159,7 @@ test('CL143 settings act at once and outlive a refresh', async () => {
 });
 
 test('CL144 on a phone the right thumb aims and fires when it pulls far, and fingers press the buttons on the screen', async () => {
+  await player.close();
   const phone = await openPlayer(browser, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
   await phone.page.goto(url);
   await phone.page.locator('#play').tap();
@@ -168,17 +175,17 @@ test('CL144 on a phone the right thumb aims and fires when it pulls far, and fin
   await phone.page.waitForTimeout(SETTLE_MS);
   expect(await held()).toBe(0);
   await touch('touchMove', 360, 720);
-  await expect.poll(held).toBe(BUTTON.rail);
+  await expect.poll(held, LATE).toBe(BUTTON.rail);
   await touch('touchEnd', 360, 720);
-  await expect.poll(held).toBe(0);
+  await expect.poll(held, LATE).toBe(0);
 
   for (const [at, bit] of [BUTTON.rail, BUTTON.pulse, BUTTON.dash].entries()) {
     const box = (await phone.page.locator('.slot').nth(at).boundingBox())!;
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
     await touch('touchStart', x, y);
-    await expect.poll(held).toBe(bit);
+    await expect.poll(held, LATE).toBe(bit);
     await touch('touchEnd', x, y);
-    await expect.poll(held).toBe(0);
+    await expect.poll(held, LATE).toBe(0);
   }
   expect(phone.complaints).toStrictEqual([]);
   await phone.close();

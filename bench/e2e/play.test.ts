@@ -159,7 +159,7 @@ test("LB74 a room's link leads into that room, and both see each other's names",
   expect(own.code).toBe(code);
   expect(own.seat).not.toBe(seat);
   await page.locator('#players').getByText('Brisk Otter').waitFor({ state: 'attached' });
-  await first.page.locator('#players').getByText('<b>Bold</b>').waitFor();
+  await first.page.locator('#players').getByText('<b>Bold</b>').waitFor({ state: 'attached' });
 });
 
 test('LB75 a name with markup is text, letter for letter', async () => {

@@ -133,13 +133,17 @@ export async function aimAt(page: Page, radians: number, within: number): Promis
   let mouse = radians;
   for (let left = AIM_TRIES; left > 0; left--) {
     await page.mouse.move(width / 2 + AIM_PIXELS * Math.cos(mouse), height / 2 + AIM_PIXELS * Math.sin(mouse));
-    // A picture or two reads the devices.
-    await page.waitForTimeout(150);
+    await nextPicture(page);
     const missing = turnBetween(radians, await readAim(page));
     if (Math.abs(missing) < within) return;
     mouse += missing;
   }
   throw new Error(`the aim did not get to ${radians}`);
+}
+
+/** Until a picture has been made of all that the page has heard so far: what is read then is not from before. */
+async function nextPicture(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
 function readAim(page: Page): Promise<number> {
@@ -162,6 +166,15 @@ export function readValue(page: Page, kind: number, seat: number, field: string)
     },
     { kind, seat, field },
   );
+}
+
+/** Waits until a field of the own body, as the look reads it, is more than 0. */
+export async function waitForValue(page: Page, field: string): Promise<void> {
+  await page.waitForFunction((wanted) => {
+    const { match } = backtick.client.state as { match: Match };
+    const look = match.game.look.kinds.find((one) => one.kind === match.own?.kind);
+    return (match.own?.values[look?.reads?.indexOf(wanted) ?? -1] ?? 0) > 0;
+  }, field);
 }
 
 /** Waits until the room is in a phase of its course. */

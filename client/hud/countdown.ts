@@ -13,6 +13,7 @@ export interface Countdown {
 
 export function openCountdown(): Countdown {
   const number = byId('countdown', HTMLElement);
+  number.hidden = true;
   let counting = false;
   let goUntilMs = 0;
   let shown = '';

@@ -17,7 +17,7 @@ export function openPodium(): Podium {
   const card = byId('podium', HTMLElement);
   const [title, own, next] = ['podium-title', 'podium-own', 'podium-next'].map((id) => byId(id, HTMLElement));
   const steps = Array.from({ length: STEPS }, makeStep);
-  byId('podium-steps', HTMLOListElement).append(...steps.map(({ item }) => item));
+  byId('podium-steps', HTMLOListElement).replaceChildren(...steps.map(({ item }) => item));
   return {
     show(match, lines) {
       const { board, tick, game } = match;

@@ -15,6 +15,7 @@ export interface Vitals {
 export function openVitals(): Vitals {
   const box = byId('vitals', HTMLElement);
   const [number, fill] = [byId('vitals-number', HTMLElement), byId('vitals-fill', HTMLElement)];
+  box.hidden = true;
   let kind: KindLook | undefined;
   let [shownLeft, shownMost] = [-1, -1];
 

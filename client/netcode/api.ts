@@ -47,9 +47,10 @@ export interface Intent {
 
 /** One drawn thing. The same object for as long as the thing is known; values change on every `update`. */
 export interface Drawn {
-  /** Stable for the thing's life as this client sees it; never a server id. */
+  /** Stable for the thing's life as this client sees it, through replays; never a server id. Negative for own things. */
   readonly key: number;
   readonly kind: number;
+  /** The own body, or something that the own seat owns. */
   readonly own: boolean;
   /** Metres. */
   x: number;
@@ -101,7 +102,7 @@ export interface MatchStats {
     readonly contact: number;
     readonly unknown: number;
   };
-  /** States in which the server's judgement changed the own body: hit, frozen. No mispredictions. */
+  /** States in which the server's judgement changed the own body or what it fired: hit, frozen, ended. No mispredictions. */
   readonly judged: number;
   /** Time since the last frame. */
   readonly silenceMs: number;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Cue } from '#client/netcode/api.ts';
+import { skipTo } from '#client/netcode/predictor.ts';
 import {
   begin,
   BOLT_STEP,
@@ -10,11 +11,12 @@ import {
   kill,
   PER_METRE,
   putAway,
+  WAIT_TICKS,
 } from '#client/netcode/testing/gallery.ts';
 import { input, openStand, type Stand } from '#client/netcode/testing/stand.ts';
 import { despawn, spawnAt } from '#shared/sim/ids.ts';
 import type { Input } from '#shared/sim/input.ts';
-import { ownedStart } from '#shared/sim/world.ts';
+import { mapStart, ownedStart } from '#shared/sim/world.ts';
 
 const LEAD = 12;
 const still = input();
@@ -102,6 +104,48 @@ test('CL77 every own shot of a long burst is told once and has a key of its own'
   expect(all.filter(({ is }) => is === 'own bolt spark').length).toBeGreaterThan(muzzles.length - 3);
 });
 
+test('CL77 a shot after ticks that were slept through is told once, though the states of those ticks are yet to come', () => {
+  const stand = begun();
+  skipTo(stand.p, stand.p.tick + 20);
+  stand.live(fire);
+  expect(told(stand.draw())).toEqual(['own bolt muzzle']);
+  const [{ key }] = stand.drawn(KIND.bolt);
+  const fireTick = stand.p.tick;
+  expect(play(stand, 36, (tick) => (tick === fireTick ? fire : still))).toEqual([]);
+  expect(stand.truth.head[0]).toBeGreaterThan(fireTick);
+  expect(stand.drawn(KIND.bolt).map((bolt) => bolt.key)).toEqual([key]);
+});
+
+test('CL77 a shot that was thought to be over and is not comes back under its key, and is not told again', () => {
+  const stand = begun();
+  const fireTick = stand.p.tick + 1;
+  const inputs = (tick: number): Input => (tick === fireTick ? fire : still);
+  let index = -1;
+  const all = play(stand, 80, inputs, (tick) => {
+    if (tick === fireTick) index = stand.truth.columns.kind.indexOf(KIND.bolt);
+    if (tick === fireTick + 35) stand.truth.columns.left[index] += 30;
+  });
+  expect(all.map(({ is }) => is)).toEqual(['own bolt muzzle', 'own bolt spark', 'own bolt spark']);
+  expect(new Set(all.map(({ cue }) => cue.key)).size).toBe(1);
+});
+
+test('CL77 two shots at one index are two things, though nothing was drawn between them', () => {
+  const stand = begun();
+  const inputs = (tick: number): Input => (tick % (BOLTS * WAIT_TICKS) === 5 ? fire : still);
+  const keys = new Set<number>();
+  for (let i = 0; i < 500; i++) {
+    const tick = stand.p.tick + 1;
+    stand.live(inputs(tick));
+    stand.serve(inputs(stand.truth.head[0] + 1));
+    stand.see();
+    if (tick % (BOLTS * WAIT_TICKS) === 10) {
+      expect(told(stand.draw())).toEqual(['own bolt muzzle']);
+      keys.add(stand.drawn(KIND.bolt)[0].key);
+    }
+  }
+  expect(keys.size).toBeGreaterThan(3);
+});
+
 test('CL78 an own shot that the server never had is gone without a word; one that the server ended is told', () => {
   const stand = begun();
   stand.live(fire);
@@ -140,6 +184,25 @@ test('CL79 own things are drawn between ticks as predicted, with all their field
   expect(stand.drawn(KIND.body).find(({ own }) => own)!.values).toEqual(Float64Array.of(100, 26));
   expect(stand.drawn(KIND.body).find(({ own }) => !own)!.values).toEqual(Float64Array.of(100, 0));
   expect(stand.drawn(KIND.tally)).toEqual([]);
+});
+
+test('CL79 what has just been fired comes from where it is, and what is corrected gets there smoothly', () => {
+  const stand = begun();
+  const fireTick = stand.p.tick + 1;
+  stand.live(fire);
+  stand.draw(16, 0.5);
+  const [bolt] = stand.drawn(KIND.bolt);
+  expect(bolt.x).toBeCloseTo(10 + BOLT_STEP / PER_METRE, 6);
+  play(stand, 15, (tick) => (tick === fireTick ? fire : still));
+  const index = stand.truth.columns.kind.indexOf(KIND.bolt);
+  stand.truth.columns.y[index] += 0.5 * PER_METRE;
+  stand.serve(still);
+  expect(stand.see()).toMatchObject({ mismatch: true });
+  stand.draw();
+  expect(bolt.y).toBeGreaterThan(5.01);
+  expect(bolt.y).toBeLessThan(5.2);
+  for (let i = 0; i < 15; i++) stand.draw(30);
+  expect(bolt.y).toBeCloseTo(5.5, 1);
 });
 
 test('CL80 a fall, a rise or a new bit of a field is told by how much, where and whose, of oneself and of others', () => {
@@ -186,10 +249,14 @@ test('CL81 a body that dies or comes back is told, by its tally; one that comes 
   ]);
   expect(all[0].cue).toMatchObject({ seat: 1, x: 20 });
 
-  for (const reach of [1, 15, 1, 15]) {
+  for (const from of [100, 30, 100, 30]) {
     stand.live(still);
     stand.serve(still);
-    stand.see({ from: 10, reach });
+    stand.see({ from, reach: 15 });
+    expect(stand.draw()).toEqual([]);
+    expect(stand.drawn(KIND.body)).toHaveLength(from === 30 ? 2 : 1);
+  }
+});
     expect(stand.draw()).toEqual([]);
   }
 });
@@ -211,6 +278,20 @@ test('CL81 bodies that are put away for a new round have not died, and are told 
     [190, 'body arrive'],
     [190, 'own body arrive'],
   ]);
+});
+
+test('CL81 who leaves has not died, and who comes to the same seat is told', () => {
+  const stand = begun((all) => begin(all.truth, 1, 20));
+  const all = play(
+    stand,
+    120,
+    () => still,
+    (tick) => {
+      if (tick === 120) for (const index of [1, mapStart(stand.truth.ranges) + 1]) despawn(stand.truth, index);
+      if (tick === 200) begin(stand.truth, 1, 15);
+    },
+  );
+  expect(all.map(({ tick, is }) => [tick, is])).toEqual([[200, 'body arrive']]);
 });
 
 test('CL82 shots of others are told within sight only, and not those that a return of the own body brings into it', () => {

@@ -12,11 +12,8 @@ import type { Board } from '#shared/sim/board.ts';
 /** After a pause like this (a hidden tab) what has changed meanwhile is no news. */
 const PAUSE_MS = 250;
 
-/** A body that vanishes has died if the board has said so within this: drawing is never further behind, respawning is slower. */
+/** A body that vanishes has died if the board has said so within this: drawing is never further behind, returning takes longer. */
 const DEATH_TICKS = 60;
-
-/** A body that was first seen this close to its return has returned there. */
-const RETURN_TICKS = 2;
 
 /** Seats fit a byte. */
 const SEATS = 256;
@@ -45,6 +42,8 @@ export interface CueWatch {
   /** By seat, out of the board. */
   readonly seats: Uint8Array;
   readonly deaths: Int32Array;
+  /** Scratch: who is on the board. */
+  readonly present: Uint8Array;
   readonly diedTicks: Int32Array;
   readonly roseTicks: Int32Array;
 }
@@ -60,6 +59,7 @@ export function createCueWatch(): CueWatch {
     jumpTick: 0,
     seats: new Uint8Array(SEATS),
     deaths: new Int32Array(SEATS),
+    present: new Uint8Array(SEATS),
     diedTicks: new Int32Array(SEATS).fill(-SEATS),
     roseTicks: new Int32Array(SEATS).fill(-SEATS),
   };
@@ -67,15 +67,19 @@ export function createCueWatch(): CueWatch {
 
 /** Notes who died or came back with the state of `tick`. Who is only put elsewhere for a new round has not died. */
 export function noteBoard(watch: CueWatch, board: Board, tick: number): void {
+  const { seats, deaths, present } = watch;
+  present.fill(0);
   for (let i = 0; i < board.count; i++) {
-    const { seat, backAtTick, deaths } = board.rows[i];
-    const now = backAtTick === 0 ? SEAT.alive : SEAT.dead;
-    if (now === SEAT.dead && watch.seats[seat] === SEAT.alive && deaths > watch.deaths[seat])
-      watch.diedTicks[seat] = tick;
-    if (now === SEAT.alive && watch.seats[seat] !== SEAT.alive) watch.roseTicks[seat] = tick;
-    watch.seats[seat] = now;
-    watch.deaths[seat] = deaths;
+    const row = board.rows[i];
+    const now = row.backAtTick === 0 ? SEAT.alive : SEAT.dead;
+    if (now === SEAT.dead && seats[row.seat] === SEAT.alive && row.deaths > deaths[row.seat])
+      watch.diedTicks[row.seat] = tick;
+    if (now === SEAT.alive && seats[row.seat] !== SEAT.alive) watch.roseTicks[row.seat] = tick;
+    seats[row.seat] = now;
+    deaths[row.seat] = row.deaths;
+    present[row.seat] = 1;
   }
+  for (let seat = 0; seat < SEATS; seat++) if (present[seat] === 0) seats[seat] = SEAT.absent;
 }
 
 export interface CueInputs {
@@ -123,7 +127,7 @@ function isHushed({ hush }: CueWatch, { own }: Thing): boolean {
 
 function hasBegun(watch: CueWatch, { predictor }: CueInputs, thing: Thing): boolean {
   if (thing.own) return thing.key < watch.newestOwnKey;
-  if (thing.plan!.label) return Math.abs(thing.enteredTick - watch.roseTicks[thing.seat]) <= RETURN_TICKS;
+  if (thing.plan!.label) return thing.enteredTick === watch.roseTicks[thing.seat];
   return thing.enteredTick !== watch.jumpTick && isInView(watch, thing, predictor);
 }
 
@@ -131,8 +135,7 @@ function hasBegun(watch: CueWatch, { predictor }: CueInputs, thing: Thing): bool
 function hasEnded(watch: CueWatch, { predictor, known }: CueInputs, thing: Thing): boolean {
   if (thing.own && predictor.world.columns.generation[thing.index] !== thing.life) return false;
   if (!thing.plan!.label) return thing.own || isInView(watch, thing, predictor);
-  const died = watch.diedTicks[thing.seat];
-  return died > thing.enteredTick && known.tick - died <= DEATH_TICKS;
+  return known.tick - watch.diedTicks[thing.seat] <= DEATH_TICKS;
 }
 
 /** Further away than this it came into sight, or went out of it. */

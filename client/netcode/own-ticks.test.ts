@@ -3,7 +3,7 @@ import { skipTo } from '#client/netcode/predictor.ts';
 import { begin, BOLT_TICKS, BOLTS, FIRE, gallery, KIND, kill } from '#client/netcode/testing/gallery.ts';
 import { input, openStand, type Stand } from '#client/netcode/testing/stand.ts';
 import { randomU32 } from '#shared/core/random.ts';
-import { isReusable } from '#shared/sim/ids.ts';
+import { despawn, isReusable } from '#shared/sim/ids.ts';
 import type { Input } from '#shared/sim/input.ts';
 import { ownedStart } from '#shared/sim/world.ts';
 
@@ -28,7 +28,7 @@ function play(
     const tick = stand.truth.head[0] + 1;
     stand.serve(inputs(tick));
     judge(tick);
-    expect(stand.see(), `tick ${tick}`).toMatchObject({ mismatch: false });
+    expect(stand.see(), `tick ${tick}`).toMatchObject({ mismatch: false, shiftX: 0, shiftY: 0 });
   }
 }
 
@@ -45,7 +45,10 @@ function expectSame(stand: Stand, inputs: (tick: number) => Input): void {
   for (const index of [0, ...Array.from({ length: BOLTS }, (_, i) => first + i)]) {
     const { kind } = stand.truth.columns;
     expect(world.columns.kind[index]).toBe(kind[index]);
-    if (kind[index] === 0) continue;
+    if (kind[index] === 0) {
+      expect(world.columns.freedAt[index]).toBe(stand.truth.columns.freedAt[index]);
+      continue;
+    }
     for (const at of gallery.schema.ownOf[kind[index]]) {
       const row = gallery.schema.ownRows[at];
       expect(world.table[row.index][index], row.name).toBe(stand.truth.table[row.index][index]);
@@ -74,8 +77,8 @@ test('CL71 in a field that the server judges, and in what it ends, its word is t
   const judged: number[] = [];
   const watch = (tick: number): void => {
     if (tick === 150) columns.health[0] -= 30;
-    if (tick === 200)
-      for (const index of boltsOf({ world: stand.truth as unknown as Stand['p']['world'] })) columns.kind[index] = 0;
+    const bolts = boltsOf({ world: stand.truth as unknown as Stand['p']['world'] });
+    if (tick === 200) for (const index of bolts) despawn(stand.truth, index);
   };
   stand.see();
   for (let i = 1; i <= LEAD; i++) stand.live(fire);
@@ -87,7 +90,7 @@ test('CL71 in a field that the server judges, and in what it ends, its word is t
     const result = stand.see();
     expect(result).toMatchObject({ mismatch: false, shiftX: 0, shiftY: 0 });
     if (result.judged) judged.push(tick);
-    if (tick >= 150) expect(stand.p.world.columns.health[0 as number]).toBe(70);
+    if (tick >= 150) expect(stand.p.world.columns.health[0]).toBe(70);
   }
   expect(judged).toEqual([150, 200]);
   expectSame(stand, () => fire);
@@ -189,6 +192,23 @@ test('CL74 a bolt that the own steps have ended too soon stands where it stood w
       const away = stand.p.world.columns.x[index] - stand.truth.columns.x[other + bolt];
       expect(Math.abs(away)).toBeLessThanOrEqual(8);
     }
+  }
+});
+
+test('CL74 a slot that passes to another life stands in the range of its new kind', () => {
+  const stand = openStand();
+  const slot = ownedStart(stand.truth.ranges, 1);
+  const { kind } = stand.truth.columns;
+  play(stand, () => still, 5);
+  for (const now of [KIND.bolt, KIND.body, KIND.tally, KIND.bolt]) {
+    kind[slot] = now;
+    stand.truth.columns.left[slot] = 60;
+    stand.serve(still);
+    stand.see({ fresh: true });
+    const at = stand.p.places.localOf[slot];
+    const { ranges, columns } = stand.p.world;
+    const range = at < ranges.seats ? KIND.body : at < ownedStart(ranges, 0) ? KIND.tally : KIND.bolt;
+    expect([range, columns.kind[at]]).toEqual([now, now]);
   }
 });
 

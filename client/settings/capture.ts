@@ -43,16 +43,18 @@ export function captureKey(done: Captured): () => void {
 /** What the press would still set off: the click, the menu of the right button, a button that acts as its key goes up. */
 const REST = ['keyup', 'mousedown', 'mouseup', 'click', 'auxclick', 'contextmenu'] as const;
 
-/** A press is over, with all that it sets off, this long after it went up, ms. */
-const OVER_MS = 50;
+/** A mouse button has set off all it does this long after it went up, ms: sooner than anybody clicks again. */
+const CLICK_MS = 50;
 
 function swallowRest(): void {
   const ending = new AbortController();
   const options = { capture: true, signal: ending.signal } as const;
+  const end = (): void => ending.abort();
   for (const type of REST) window.addEventListener(type, swallow, options);
-  const end = (): void => void setTimeout(() => ending.abort(), OVER_MS);
-  for (const type of ['keyup', 'pointerup', 'pointercancel', 'blur'] as const)
-    window.addEventListener(type, end, options);
+  for (const type of ['keyup', 'blur'] as const) window.addEventListener(type, end, options);
+  for (const type of ['pointerup', 'pointercancel'] as const) {
+    window.addEventListener(type, () => void setTimeout(end, CLICK_MS), options);
+  }
 }
 
 function swallow(event: Event): void {

@@ -88,12 +88,12 @@ export function closeLayers(scene: Scene, { light, flash, marks }: Layers): void
 }
 
 /** Takes in what happened in the match's last update; once after each. */
-export function takeCues(fx: Fx, nowMs: number, elapsedMs: number): void {
-  stepHurt(fx.hurt, nowMs, elapsedMs);
+export function takeCues(fx: Fx, nowMs: number): void {
   for (const cue of fx.match.cues) {
     const plan = fx.plans.get(cue.kind);
     if (plan) takeCue(fx, plan, cue, nowMs);
   }
+  stepHurt(fx.hurt, nowMs);
   noteHits(fx, nowMs);
 }
 

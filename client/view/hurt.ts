@@ -32,10 +32,12 @@ export interface Hurt {
   target: number;
   risenAtMs: number;
   heldUntilMs: number;
+  /** When the level was last brought up to date. */
+  steppedAtMs: number;
 }
 
 export function createHurt(): Hurt {
-  return { level: 0, target: 0, risenAtMs: -Infinity, heldUntilMs: -Infinity };
+  return { level: 0, target: 0, risenAtMs: -Infinity, heldUntilMs: -Infinity, steppedAtMs: -Infinity };
 }
 
 /** The own body lost this share of its full health, 0..1. */
@@ -50,8 +52,10 @@ export function noteHurt(hurt: Hurt, share: number, nowMs: number): void {
   hurt.heldUntilMs = nowMs + RISE_MS;
 }
 
-/** Brings the level from the last picture to this one. */
-export function stepHurt(hurt: Hurt, nowMs: number, elapsedMs: number): void {
+/** Brings the level up to now; once per picture, after its hits. */
+export function stepHurt(hurt: Hurt, nowMs: number): void {
+  const elapsedMs = nowMs - hurt.steppedAtMs;
+  hurt.steppedAtMs = nowMs;
   if (hurt.level < hurt.target) hurt.level = Math.min(hurt.target, hurt.level + (elapsedMs / RISE_MS) * hurt.target);
   else if (nowMs > hurt.heldUntilMs) hurt.target = hurt.level = Math.max(0, hurt.level - elapsedMs / FADE_MS);
 }

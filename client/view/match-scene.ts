@@ -69,7 +69,7 @@ export class MatchScene extends Scene {
     match.update();
     this.options.onCues?.(match.cues);
     const pictureMs = Math.min(elapsedMs, ELAPSED_MAX_MS);
-    takeCues(this.fx, timeMs, pictureMs);
+    takeCues(this.fx, timeMs);
     this.look(pictureMs);
     if (this.parts) this.show(this.parts, timeMs, pictureMs);
   }

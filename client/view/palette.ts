@@ -11,10 +11,10 @@ export const VOID = 0x04070b;
 /** What hurts: the edges of the screen and the sparks of the own body when it is hit. Differs from all seats in lightness. */
 export const HURT = 0xff4b3a;
 
-/** For other people's bodies, as 0xRRGGBB. */
-const SEATS: readonly number[] = [
-  0x5ab4f0, 0x3fbf9b, 0xe78ab8, 0xa9a2ff, 0xf2785c, 0xb5d95a, 0x8fe3ea, 0xc98f5a, 0x7f93b8, 0xf0c4e4, 0x5f86ff,
-  0x7fae6e,
+/** For other people's bodies, as 0xRRGGBB: one for each seat of a full room, bots included. */
+export const SEATS: readonly number[] = [
+  0x5ab4f0, 0x3fbf9b, 0xe78ab8, 0xa9a2ff, 0xf2785c, 0xb5d95a, 0x3d8f8f, 0xc98f5a, 0x7f93b8, 0xf0c4e4, 0x5f86ff,
+  0x7fae6e, 0xdad5c6, 0xa868dc, 0xc4526c, 0x8fe3ea,
 ];
 
 /** Colour of the body of a seat: one's own, that of the seat where bodies are told apart by names, or everybody's. */

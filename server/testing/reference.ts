@@ -1,13 +1,7 @@
 import { cosTurn, sinTurn } from '#shared/core/angle.ts';
 import { HISTORY_TICKS } from '#shared/core/constants.ts';
 import { type Writer, writeVarint } from '#shared/net/bytes.ts';
-import {
-  type StateHeader,
-  writeOwn,
-  writeOwned,
-  writeStateHeader,
-  writeValue,
-} from '#shared/net/state-frame.ts';
+import { type StateHeader, writeOwn, writeOwned, writeStateHeader, writeValue } from '#shared/net/state-frame.ts';
 import { toWire } from '#shared/sim/schema.ts';
 import { ownedStart } from '#shared/sim/world.ts';
 import { type Room, tickOf } from '#server/room.ts';
@@ -120,7 +114,8 @@ function selectLeaving(room: Room, reference: Reference): number[] {
     const over = lifeOf(room, entity) !== generation;
     const common = room.game.common.includes(room.world.columns.kind[entity]);
     const stayed = tick - enteredTick >= room.settings.interestMinTicks;
-    const far = distance(room, entity, reference.seat) > room.settings.interestRadius * (1 + room.settings.interestHysteresis);
+    const far =
+      distance(room, entity, reference.seat) > room.settings.interestRadius * (1 + room.settings.interestHysteresis);
     if (over || (looks(room, reference) && !common && stayed && far)) leaving.push(slot);
   }
   return leaving;
@@ -165,7 +160,8 @@ function isOwn({ world: { ranges } }: Room, entity: number, seat: number): boole
 function distance(room: Room, entity: number, seat: number): number {
   const { x, y, kind } = room.world.columns;
   const { rest } = room.game.schema.fields.x;
-  const away = (dx: number, dy: number): number => Math.hypot(x[entity] + dx - x[seat], y[entity] + dy - y[seat]) * rest;
+  const away = (dx: number, dy: number): number =>
+    Math.hypot(x[entity] + dx - x[seat], y[entity] + dy - y[seat]) * rest;
   const look = room.game.look.kinds.find((one) => one.kind === kind[entity]);
   if (look?.length === undefined || look.facing === undefined) return away(0, 0);
   const row = room.game.schema.rows[room.game.schema.at[look.length]];

@@ -33,7 +33,8 @@ export function shareUpdates(shared: Shared, schema: Schema, shown: Shown, lives
   if (!hasShown(shown, tick - 1)) return;
   const now = shownAt(shown, tick);
   const before = shownAt(shown, tick - 1);
-  for (let i = 0; i < lives.count; i++) shareUpdate(shared.updates, schema, now, before, shown.capacity, lives.living[i]);
+  for (let i = 0; i < lives.count; i++)
+    shareUpdate(shared.updates, schema, now, before, shown.capacity, lives.living[i]);
 }
 
 function shareUpdate(

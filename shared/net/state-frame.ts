@@ -19,7 +19,7 @@ import type { Column } from '#shared/sim/world.ts';
  * Server to client, at most one per tick:
  *
  *   0  u8   type 0x73
- *   1  u8   flags: bit 0 = fresh (forget every slot), bit 1 = own section present
+ *   1  u8   flags: bit 0 = fresh (forget every slot), bit 1 = own body present
  *   2  u8   epoch of the seat
  *   3  u32  tick
  *   7  u32  tick of the frame before this one to this client; 0 when fresh
@@ -301,19 +301,21 @@ function readOwn(schema: Schema, out: StagedState): StateRefusal | undefined {
   if (out.header.own && !readOwnEntity(schema, out.own, 0)) return 'state/range';
   const count = readVarint(reader);
   const most = out.owned.length / schema.ownRows.length;
+  if (count < 0 || count > most) return 'state/slot';
   let index = -1;
-  for (let i = 0; i < count && !reader.failed; i++) {
-    index += 1 + readVarint(reader);
-    if (index < 0 || index >= most) return 'state/slot';
+  for (let i = 0; i < count; i++) {
+    const gap = readVarint(reader);
+    index += 1 + gap;
+    if (gap < 0 || index >= most) return 'state/slot';
     if (!readOwnEntity(schema, out.owned, index * schema.ownRows.length)) return 'state/range';
   }
-  return count < 0 ? 'state/slot' : undefined;
+  return undefined;
 }
 
 /** Reads one entity at rest precision to `out[at]`. False when a value is out of range or the kind is none. */
 function readOwnEntity({ ownRows, ownOf }: Schema, out: Int32Array, at: number): boolean {
   const kind = readValue(ownRows[0]);
-  if (kind <= 0 || kind > ownRows[0].max) return false;
+  if (!isKind(ownOf, kind)) return false;
   out[at] = kind;
   const of = ownOf[kind];
   for (let i = 1; i < of.length; i++) {
@@ -352,11 +354,15 @@ function readEnters(schema: Schema, known: SlotsKnown, out: StagedState): StateR
   return undefined;
 }
 
-/** Kind 0 is a free index; nobody can see one. */
+/** Kind 0 is a free index, which nobody can see; and a kind that has no fields is none of the game's. */
+function isKind(fieldsOf: Schema['publicOf'], kind: number): boolean {
+  return kind > 0 && kind < fieldsOf.length && fieldsOf[kind].length > 1;
+}
+
 function readEnter(schema: Schema, out: StagedState, record: number): boolean {
   const rows = schema.publicRows;
   const kind = readValue(rows[0]);
-  if (kind <= 0 || kind > rows[0].wireMax) return false;
+  if (!isKind(schema.publicOf, kind)) return false;
   const of = schema.publicOf[kind];
   let mask = 1;
   out.values[record * rows.length] = kind;
@@ -378,9 +384,12 @@ function readUpdates(schema: Schema, known: SlotsKnown, out: StagedState): State
   const updates = readVarint(reader);
   if (updates < 0 || updates > out.recordSlots.length - out.enters) return 'state/slot';
   let slot = -1;
+  let left = 0;
   for (let i = out.enters; i < out.enters + updates; i++) {
     slot = readSlot(slot, known);
     if (slot < 0 || out.header.fresh || known.taken[slot] === 0) return 'state/slot';
+    while (left < out.leaves && out.leaveSlots[left] < slot) left++;
+    if (left < out.leaves && out.leaveSlots[left] === slot) return 'state/slot';
     out.recordSlots[i] = slot;
     const mask = readVarint(reader);
     if (mask <= 0 || mask >= 1 << schema.publicRows.length || (mask & 1) !== 0) return 'state/range';

@@ -41,7 +41,7 @@ export interface Stand {
   /** The state of the server's present tick arrives, with everything within `reach` metres of x metres. */
   see(view?: { readonly fresh?: boolean; readonly from?: number; readonly reach?: number }): Reconciliation;
   /** A picture of the newest state; what happened since the last one. */
-  draw(elapsedMs?: number): readonly Cue[];
+  draw(elapsedMs?: number, fraction?: number): readonly Cue[];
   drawn(kind: number): Drawn[];
 }
 
@@ -85,8 +85,9 @@ export function openStand(): Stand {
       noteBoard(watch, board, known.tick);
       return result;
     },
-    draw: (elapsedMs = 16) => {
+    draw: (elapsedMs = 16, fraction = 1) => {
       picture.elapsedMs = elapsedMs;
+      picture.fraction = fraction;
       const cues: Cue[] = [];
       findView(known, known.tick, view);
       updateScene(scene, picture);

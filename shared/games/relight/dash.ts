@@ -1,11 +1,9 @@
-import { writeDirection } from '#shared/core/angle.ts';
 import { type RelightFields, STATE } from '#shared/games/relight/schema.ts';
 import { type Scratch, SPEED } from '#shared/games/relight/scratch.ts';
 import { DASH_TICKS } from '#shared/games/relight/sizes.ts';
 import { ticksOf } from '#shared/games/relight/ticks.ts';
 import { endShield } from '#shared/games/relight/timers.ts';
 import { tunables } from '#shared/games/relight/tunables.ts';
-import type { Inputs } from '#shared/sim/input.ts';
 import { LIMIT } from '#shared/sim/steer.ts';
 import type { World } from '#shared/sim/world.ts';
 
@@ -17,17 +15,13 @@ import type { World } from '#shared/sim/world.ts';
 /** Below this share of its first speed a dash is over: it has run into something, which must not go on protecting it. */
 const BLOCKED_SHARE = 0.5;
 
-/** Begins a dash where the seat wants to go, or where it aims when it wants to go nowhere. */
-export function beginDash(world: World<RelightFields>, inputs: Inputs, scratch: Scratch, seat: number): void {
+/** Begins a dash in the scratch's direction. */
+export function beginDash(world: World<RelightFields>, scratch: Scratch, seat: number): void {
   const { columns } = world;
   const { direction, speeds } = scratch;
   const { vx, vy } = scratch.physics.bodies;
-  writeDirection(direction, 0, inputs.aim[seat]);
-  const moveX = inputs.moveX[seat];
-  const moveY = inputs.moveY[seat];
-  const length = Math.sqrt(moveX * moveX + moveY * moveY);
-  vx[seat] = (length > 0 ? moveX / length : direction[0]) * speeds[SPEED.dash];
-  vy[seat] = (length > 0 ? moveY / length : direction[1]) * speeds[SPEED.dash];
+  vx[seat] = direction[0] * speeds[SPEED.dash];
+  vy[seat] = direction[1] * speeds[SPEED.dash];
   columns.dashLeft[seat] = DASH_TICKS;
   columns.dashWait[seat] = ticksOf(world, tunables.at['dash.waitS']);
   columns.state[seat] |= STATE.dash;
@@ -44,13 +38,12 @@ export function continueDash(world: World<RelightFields>, scratch: Scratch, seat
   if (dashLeft[seat] === 0 || isBlocked) endDash(world, scratch, seat);
 }
 
-/** From here on the body walks again. */
-export function endDash({ columns }: World<RelightFields>, { physics, limits }: Scratch, seat: number): void {
+/** From here on the body walks again, and no faster than it could have walked. */
+export function endDash({ columns }: World<RelightFields>, { physics, speeds, limits }: Scratch, seat: number): void {
   const { vx, vy } = physics.bodies;
   columns.dashLeft[seat] = 0;
   columns.state[seat] &= ~STATE.dash;
-  const speed = Math.sqrt(vx[seat] * vx[seat] + vy[seat] * vy[seat]);
-  if (speed <= limits[LIMIT.speed]) return;
-  vx[seat] *= limits[LIMIT.speed] / speed;
-  vy[seat] *= limits[LIMIT.speed] / speed;
+  if (speeds[SPEED.dash] <= limits[LIMIT.speed]) return;
+  vx[seat] *= limits[LIMIT.speed] / speeds[SPEED.dash];
+  vy[seat] *= limits[LIMIT.speed] / speeds[SPEED.dash];
 }

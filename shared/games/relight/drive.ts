@@ -1,3 +1,4 @@
+import { writeDirection } from '#shared/core/angle.ts';
 import { beginDash, continueDash, endDash } from '#shared/games/relight/dash.ts';
 import { BUTTON, KIND, type RelightFields } from '#shared/games/relight/schema.ts';
 import type { Scratch } from '#shared/games/relight/scratch.ts';
@@ -8,25 +9,35 @@ import type { World } from '#shared/sim/world.ts';
 
 /** Makes velocities of what seats want. A body whose seat nobody drives keeps its aim and comes to a stop. */
 export function driveBodies(world: World<RelightFields>, inputs: Inputs, scratch: Scratch): void {
-  const { kind, aim } = world.columns;
+  const { kind, aim, frozen } = world.columns;
   for (let seat = 0; seat < world.ranges.seats; seat++) {
     if (kind[seat] !== KIND.player) continue;
     if (inputs.driven[seat] === 1) aim[seat] = inputs.aim[seat];
-    driveBody(world, inputs, scratch, seat);
+    if (frozen[seat] > 0) standStill(world, scratch, seat);
+    else driveBody(world, inputs, scratch, seat);
   }
 }
 
 function driveBody(world: World<RelightFields>, inputs: Inputs, scratch: Scratch, seat: number): void {
-  const { dashLeft, dashWait, frozen } = world.columns;
+  const { dashLeft, dashWait } = world.columns;
   const { vx, vy } = scratch.physics.bodies;
-  if (frozen[seat] > 0) return standStill(world, scratch, seat);
-  if (dashLeft[seat] > 0) continueDash(world, scratch, seat);
   const isDriven = inputs.driven[seat] === 1;
-  if (isDriven && (inputs.pressed[seat] & BUTTON.dash) !== 0 && dashWait[seat] === 0) {
-    return beginDash(world, inputs, scratch, seat);
-  }
+  if (dashLeft[seat] > 0) continueDash(world, scratch, seat);
+  if (isDriven) takeDirection(inputs, scratch.direction, seat);
+  if (isDriven && (inputs.pressed[seat] & BUTTON.dash) !== 0 && dashWait[seat] === 0) beginDash(world, scratch, seat);
   if (dashLeft[seat] > 0) return;
   steer(vx, vy, seat, isDriven ? inputs.moveX[seat] : 0, isDriven ? inputs.moveY[seat] : 0, scratch.limits);
+}
+
+/**
+ * Where a seat wants to go, or where it aims when it wants to go nowhere. Taken in every tick, though only a dash asks for it: what
+ * runs seldom is compiled late, and until then the root would be allocated.
+ */
+function takeDirection({ moveX, moveY, aim }: Inputs, direction: Float64Array, seat: number): void {
+  const square = moveX[seat] * moveX[seat] + moveY[seat] * moveY[seat];
+  if (square === 0) return writeDirection(direction, 0, aim[seat]);
+  direction[0] = moveX[seat] / Math.sqrt(square);
+  direction[1] = moveY[seat] / Math.sqrt(square);
 }
 
 function standStill(world: World<RelightFields>, scratch: Scratch, seat: number): void {

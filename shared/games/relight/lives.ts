@@ -58,7 +58,7 @@ function die(world: World<RelightFields>, hits: Hits, seat: number): void {
   columns.weapon[tally] = hits.weapon[hit];
   columns.backAt[tally] = world.head[HEAD_TICK] + ticksOf(world, tunables.at['respawn.waitS']);
   columns.kills[killer] = Math.min(TALLY_MAX, columns.kills[killer] + 1);
-  const points = world.tunables[tunables.at['score.kill']];
+  const points = world.tunables[tunables.at['score.kill']] | 0;
   columns.score[killer] = Math.min(TALLY_MAX, columns.score[killer] + points);
 }
 

@@ -1,6 +1,7 @@
 import { atan2Turn, turnDelta } from '#shared/core/angle.ts';
 import { BUTTON, STATE } from '#shared/games/relight/schema.ts';
 import { MEMORY } from '#shared/games/relight/think/memory.ts';
+import { DRAWN } from '#shared/games/relight/think/skills.ts';
 import { draw, happens, hesitation, NOW, type Thought, USE } from '#shared/games/relight/think/thought.ts';
 import { ticksOf } from '#shared/games/relight/ticks.ts';
 import { tunables } from '#shared/games/relight/tunables.ts';
@@ -38,7 +39,7 @@ export function aimAndFire(t: Thought): void {
   const rail = fights && isRailNext(t);
   const wanted = fights ? aimAtTarget(t, rail) : aimAhead(t);
   turnTo(t, wanted);
-  out.aim = memory[MEMORY.aim];
+  out.aim = memory[MEMORY.aim] | 0;
   settle(t, fights ? wanted : -1, rail);
   if (fights && memory[MEMORY.steadyFor] >= STEADY_TICKS && !isProtected(t)) fire(t, rail);
 }
@@ -52,32 +53,47 @@ function isRailNext({ sight, memory, tick }: Thought): boolean {
 function aimAtTarget(t: Thought, isRail: boolean): number {
   const { now, sight } = t;
   const seconds = isRail ? 0 : now[NOW.targetMetres] / sight.world.tunables[tunables.at['pulse.speed']];
-  const x = now[NOW.targetX] + now[NOW.targetVx] * seconds - now[NOW.x];
-  const y = now[NOW.targetY] + now[NOW.targetVy] * seconds - now[NOW.y];
-  return (atan2Turn(y, x) + errorOf(t)) & 65_535;
+  now[NOW.x2] = now[NOW.targetX] + now[NOW.targetVx] * seconds - now[NOW.x];
+  now[NOW.y2] = now[NOW.targetY] + now[NOW.targetVy] * seconds - now[NOW.y];
+  return (directionOf(now) + errorOf(t)) & 65_535;
 }
 
 /** Where somebody may come from: the place they were seen or heard at last, else where the way leads. */
 function aimAhead({ memory, now, tick }: Thought): number {
   const hunts = tick < memory[MEMORY.huntUntil];
-  const x = (hunts ? memory[MEMORY.lastX] : memory[MEMORY.viaX]) - now[NOW.x];
-  const y = (hunts ? memory[MEMORY.lastY] : memory[MEMORY.viaY]) - now[NOW.y];
-  // Nearby it would spin.
-  return x * x + y * y < 0.5 ? memory[MEMORY.aim] : atan2Turn(y, x);
+  now[NOW.x2] = (hunts ? memory[MEMORY.lastX] : memory[MEMORY.viaX]) - now[NOW.x];
+  now[NOW.y2] = (hunts ? memory[MEMORY.lastY] : memory[MEMORY.viaY]) - now[NOW.y];
+  const square = now[NOW.x2] * now[NOW.x2] + now[NOW.y2] * now[NOW.y2];
+  return square < SPIN_SQUARE ? memory[MEMORY.aim] | 0 : directionOf(now);
 }
+
+/** Looking at what is nearer than this it would spin, m². */
+const SPIN_SQUARE = 0.5;
+
+/** The angle of `x2, y2`. Whole numbers go in, so that nothing is allocated where the call is not inlined. */
+function directionOf(now: Float64Array): number {
+  return atan2Turn(Math.round(now[NOW.y2] * FINE) | 0, Math.round(now[NOW.x2] * FINE) | 0);
+}
+
+/** Steps of a metre that make no difference to an angle. */
+const FINE = 65_536;
 
 /** How far the aim is off just now, binary angle: wanders about 0, more often near it than far. */
 function errorOf(t: Thought): number {
-  const leg = Math.floor(t.tick / ERROR_TICKS);
-  const blend = (t.tick % ERROR_TICKS) / ERROR_TICKS;
-  const error = offBy(t, leg) * (1 - blend) + offBy(t, leg + 1) * blend;
-  const haste = 1 - Math.min(1, (t.tick - t.memory[MEMORY.metAt]) / FOCUS_TICKS);
-  return Math.round((error / 1_024) * t.skill.errorMost * (1 + haste * HASTE));
+  const { memory, tick, skill } = t;
+  const leg = Math.floor(tick / ERROR_TICKS);
+  if (memory[MEMORY.errorLeg] !== leg) drawErrors(t, leg);
+  const blend = (tick - leg * ERROR_TICKS) / ERROR_TICKS;
+  const error = memory[MEMORY.errorFrom] * (1 - blend) + memory[MEMORY.errorTo] * blend;
+  const haste = 1 - Math.min(1, (tick - memory[MEMORY.metAt]) / FOCUS_TICKS);
+  return Math.round(error * skill.errorMost * (1 + haste * HASTE)) | 0;
 }
 
-/** -1,023..1,023 */
-function offBy(t: Thought, leg: number): number {
-  return draw(t, leg * 2, USE.error) - draw(t, leg * 2 + 1, USE.error);
+/** Between what and what the error wanders in this leg, as shares of the worst; a leg ends where the next begins. */
+function drawErrors(t: Thought, leg: number): void {
+  t.memory[MEMORY.errorLeg] = leg;
+  t.memory[MEMORY.errorFrom] = (draw(t, leg * 2, USE.error) - draw(t, leg * 2 + 1, USE.error)) / DRAWN;
+  t.memory[MEMORY.errorTo] = (draw(t, leg * 2 + 2, USE.error) - draw(t, leg * 2 + 3, USE.error)) / DRAWN;
 }
 
 function turnTo({ memory, skill }: Thought, wanted: number): void {

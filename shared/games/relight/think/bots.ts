@@ -10,6 +10,7 @@ import { hasBody, perceive } from '#shared/games/relight/think/perceive.ts';
 import { routesOf } from '#shared/games/relight/think/routes.ts';
 import { skills } from '#shared/games/relight/think/skills.ts';
 import { chooseTarget } from '#shared/games/relight/think/target.ts';
+import { DRAWN } from '#shared/games/relight/think/skills.ts';
 import { createThought, draw, NOW, type Thought, USE } from '#shared/games/relight/think/thought.ts';
 import { travel } from '#shared/games/relight/think/travel.ts';
 import type { Input } from '#shared/sim/input.ts';
@@ -49,7 +50,7 @@ function begin(t: Thought, sight: Sight<RelightFields>, memory: Float64Array, ou
   t.out = out;
   out.moveX = 0;
   out.moveY = 0;
-  out.aim = memory[MEMORY.aim];
+  out.aim = memory[MEMORY.aim] | 0;
   out.held = 0;
   out.pressed = 0;
 }
@@ -91,8 +92,8 @@ function walk({ now, out }: Thought): void {
   const x = now[NOW.moveX];
   const y = now[NOW.moveY];
   const scale = 127 / Math.max(1, Math.sqrt(x * x + y * y));
-  out.moveX = Math.round(x * scale);
-  out.moveY = Math.round(y * scale);
+  out.moveX = Math.round(x * scale) | 0;
+  out.moveY = Math.round(y * scale) | 0;
 }
 
 /** Without a body: whom it fought and where it went were another life's. */
@@ -115,9 +116,9 @@ const FEAR_SPREAD = 0.4;
 function beginLife(t: Thought): void {
   const { memory, sight } = t;
   memory[MEMORY.alive] = 1;
-  memory[MEMORY.distance] = DISTANCE_MIN + (draw(t, 0, USE.distance) / 1_024) * DISTANCE_SPREAD;
-  memory[MEMORY.fear] = FEAR_MIN + (draw(t, 0, USE.fear) / 1_024) * FEAR_SPREAD;
+  memory[MEMORY.distance] = DISTANCE_MIN + (draw(t, 0, USE.distance) / DRAWN) * DISTANCE_SPREAD;
+  memory[MEMORY.fear] = FEAR_MIN + (draw(t, 0, USE.fear) / DRAWN) * FEAR_SPREAD;
   memory[MEMORY.aim] = sight.world.columns.aim[sight.seat];
-  t.out.aim = memory[MEMORY.aim];
+  t.out.aim = memory[MEMORY.aim] | 0;
   dropAnchor(t);
 }

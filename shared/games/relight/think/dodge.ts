@@ -18,19 +18,24 @@ const DASH_S = 0.25;
 /** Looks for the most urgent pulse and steps out of its way: replaces the direction that the bot wanted to go. */
 export function dodge(t: Thought): void {
   const { sight, now } = t;
-  const { kind, seat, generation } = sight.world.columns;
+  const { kind, seat } = sight.world.columns;
   now[NOW.dodgeS] = SOON_S;
   let worst = -1;
   for (let i = 0; i < sight.count; i++) {
     const index = sight.entities[i];
     if (kind[index] !== KIND.pulse || seat[index] === sight.seat) continue;
-    if (!happens(t, generation[index] * 65_536 + index, USE.dodge, t.skill.dodgeShare)) continue;
+    if (!happens(t, lifeOf(t, index), USE.dodge, t.skill.dodgeShare)) continue;
     if (threatens(t, index)) worst = index;
   }
   if (worst < 0) return;
   now[NOW.moveX] = now[NOW.dodgeX];
   now[NOW.moveY] = now[NOW.dodgeY];
-  if (now[NOW.dodgeS] < DASH_S) dashAside(t, generation[worst] * 65_536 + worst);
+  if (now[NOW.dodgeS] < DASH_S) dashAside(t, lifeOf(t, worst));
+}
+
+/** A number that one life of an index has to itself. */
+function lifeOf({ sight }: Thought, index: number): number {
+  return (sight.world.columns.generation[index] << 16) | index;
 }
 
 /** Whether a pulse comes near, and sooner than any found so far; then notes when, and the way out. */

@@ -1,4 +1,5 @@
 import { MEMORY } from '#shared/games/relight/think/memory.ts';
+import { DRAWN } from '#shared/games/relight/think/skills.ts';
 import { draw, NOW, type Thought, USE } from '#shared/games/relight/think/thought.ts';
 
 /*
@@ -28,7 +29,7 @@ export function circle(t: Thought): void {
 /** Also called by whoever finds that side blocked. */
 export function changeSide(t: Thought): void {
   const { memory, tick } = t;
-  const length = SIDE_TICKS_MIN + ((draw(t, tick, USE.side) * SIDE_TICKS_SPREAD) >> 10);
+  const length = SIDE_TICKS_MIN + Math.floor((draw(t, tick, USE.side) * SIDE_TICKS_SPREAD) / DRAWN);
   memory[MEMORY.side] = memory[MEMORY.side] === 1 ? -1 : 1;
   memory[MEMORY.sideUntil] = tick + length;
 }

@@ -13,9 +13,12 @@ const BODY_METRES = 0.385;
 /** Cosines and sines of the turns that are tried one after the other: 40, 75, 110 and 150 degrees. */
 const TURNS: Float64Array = Float64Array.of(0.766, 0.643, 0.259, 0.966, -0.342, 0.94, -0.866, 0.5);
 
-/** Who has not got away from a place by so much in so many ticks looks for another way. */
-const ANCHOR_METRES = 0.7;
-const ANCHOR_TICKS = 50;
+/** Having turned to one side it keeps to that for so long, ticks: enough to get past a crate. */
+const AROUND_TICKS = 20;
+
+/** Who has not got away from a place by so much in so many ticks looks for another way: a second at a quarter of its speed. */
+const ANCHOR_METRES = 1.2;
+const ANCHOR_TICKS = 60;
 
 /** ... which it follows for at least so long, ticks. */
 const FREE_TICKS = 20;
@@ -25,24 +28,31 @@ const DIRECTIONS = 8;
 const DIRECTION_X: Float64Array = Float64Array.of(1, 0.707, 0, -0.707, -1, -0.707, 0, 0.707);
 const DIRECTION_Y: Float64Array = Float64Array.of(0, 0.707, 1, 0.707, 0, -0.707, -1, -0.707);
 
-/** Turns the wanted direction until the next `reach` metres are free. When all is blocked it stays, and pushes. */
+/**
+ * Turns the wanted direction until the next `reach` metres are free: to the side on which it already goes around something,
+ * else to where the smaller turn is enough. When all is blocked the direction stays, and the body pushes.
+ */
 export function giveWay(t: Thought): void {
-  const { memory, now } = t;
+  const { memory, now, tick } = t;
   now[NOW.x2] = now[NOW.moveX];
   now[NOW.y2] = now[NOW.moveY];
   if (isFree(t)) return;
   const side = memory[MEMORY.around] === -1 ? -1 : 1;
+  if (tick < memory[MEMORY.aroundUntil] && turnsTo(t, side)) return;
   for (let turn = 0; turn < TURNS.length; turn += 2) {
-    if (isFreeTurned(t, turn, side)) return;
-    if (!isFreeTurned(t, turn, -side)) continue;
-    memory[MEMORY.around] = -side;
-    return;
+    if (turnsBy(t, turn, side) || turnsBy(t, turn, -side)) return;
   }
 }
 
-/** Whether the direction `x2, y2`, turned, is free; then it is taken. */
-function isFreeTurned(t: Thought, turn: number, side: number): boolean {
-  const { now } = t;
+/** Whether some turn to a side is free; then it is taken. */
+function turnsTo(t: Thought, side: number): boolean {
+  for (let turn = 0; turn < TURNS.length; turn += 2) if (turnsBy(t, turn, side)) return true;
+  return false;
+}
+
+/** Whether the wanted direction, turned, is free; then it is taken. */
+function turnsBy(t: Thought, turn: number, side: number): boolean {
+  const { memory, now, tick } = t;
   const cos = TURNS[turn];
   const sin = TURNS[turn + 1] * side;
   const x = now[NOW.moveX];
@@ -52,6 +62,8 @@ function isFreeTurned(t: Thought, turn: number, side: number): boolean {
   if (!isFree(t)) return false;
   now[NOW.moveX] = now[NOW.x2];
   now[NOW.moveY] = now[NOW.y2];
+  memory[MEMORY.around] = side;
+  memory[MEMORY.aroundUntil] = tick + AROUND_TICKS;
   return true;
 }
 

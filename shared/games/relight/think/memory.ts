@@ -40,12 +40,17 @@ export const MEMORY = {
   /** Side to which it walks around its target, 1 or -1, and until when. */
   side: 22,
   sideUntil: 23,
-  /** Side on which it goes around what is in its way, 1 or -1. */
+  /** Side on which it goes around what is in its way, 1 or -1, and until when it keeps to that. */
   around: 24,
+  aroundUntil: 25,
   /** Tick from which the rail may be fired. */
-  railAt: 25,
+  railAt: 26,
   /** For how many ticks the aim has been on what it should be on. */
-  steadyFor: 26,
+  steadyFor: 27,
+  /** Which leg of its wandering the error of the aim is in, and between what and what it wanders, as shares of the worst. */
+  errorLeg: 28,
+  errorFrom: 29,
+  errorTo: 30,
 } as const;
 
 /** From here on: by sector of the map, the tick at which it was looked over last. */

@@ -1,4 +1,7 @@
-/** What tells a good bot from a bad one. Turns are binary angles. */
+/** Shares of what happens by chance are whole numbers below this. A power of two. */
+export const DRAWN = 1_024;
+
+/** What tells a good bot from a bad one. Turns are binary angles, shares are of `DRAWN`. */
 export interface Skill {
   readonly name: string;
   /** From what is there to what is done about it, ticks. */
@@ -34,9 +37,9 @@ export const skills: readonly Skill[] = [
     turnMost: Math.round((220 * DEGREE) / 60),
     errorMost: Math.round(14 * DEGREE),
     hesitateTicks: 110,
-    pulseShare: 0.25,
-    dodgeShare: 0.1,
-    dashShare: 0.05,
+    pulseShare: Math.round(0.25 * DRAWN),
+    dodgeShare: Math.round(0.1 * DRAWN),
+    dashShare: Math.round(0.05 * DRAWN),
     strafe: 0.7,
   },
   {
@@ -45,9 +48,9 @@ export const skills: readonly Skill[] = [
     turnMost: Math.round((360 * DEGREE) / 60),
     errorMost: Math.round(15 * DEGREE),
     hesitateTicks: 85,
-    pulseShare: 0.35,
-    dodgeShare: 0.4,
-    dashShare: 0.2,
+    pulseShare: Math.round(0.35 * DRAWN),
+    dodgeShare: Math.round(0.4 * DRAWN),
+    dashShare: Math.round(0.2 * DRAWN),
     strafe: 0.9,
   },
   {
@@ -56,9 +59,9 @@ export const skills: readonly Skill[] = [
     turnMost: Math.round((540 * DEGREE) / 60),
     errorMost: Math.round(10 * DEGREE),
     hesitateTicks: 40,
-    pulseShare: 0.5,
-    dodgeShare: 0.75,
-    dashShare: 0.4,
+    pulseShare: Math.round(0.5 * DRAWN),
+    dodgeShare: Math.round(0.75 * DRAWN),
+    dashShare: Math.round(0.4 * DRAWN),
     strafe: 1,
   },
 ];

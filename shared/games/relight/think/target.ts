@@ -1,6 +1,7 @@
 import { KIND } from '#shared/games/relight/schema.ts';
 import { MEMORY, TRACK, TRACK_NUMBERS, TRACK_TICKS } from '#shared/games/relight/think/memory.ts';
 import { sees, squareTo } from '#shared/games/relight/think/perceive.ts';
+import { DRAWN } from '#shared/games/relight/think/skills.ts';
 import { happens, hesitation, NOW, type Thought, USE } from '#shared/games/relight/think/thought.ts';
 import { POSITION_PER_METRE, VELOCITY_PER_METRE } from '#shared/sim/quanta.ts';
 
@@ -124,7 +125,7 @@ function believe({ memory, now, tick, skill, sight }: Thought): void {
 }
 
 /** Of rails that others fire, those that a bot with nothing else to do goes after. */
-const HEAR_SHARE = 0.15;
+const HEAR_SHARE: number = DRAWN * 0.15;
 
 /** Somebody else's rail leads to somebody. */
 function listen(t: Thought): void {

@@ -3,7 +3,7 @@ import { randomU32 } from '#shared/core/random.ts';
 import type { Sight } from '#shared/games/game.ts';
 import type { RelightFields } from '#shared/games/relight/schema.ts';
 import type { Routes } from '#shared/games/relight/think/routes.ts';
-import { type Skill, skills } from '#shared/games/relight/think/skills.ts';
+import { DRAWN, type Skill, skills } from '#shared/games/relight/think/skills.ts';
 import { createInput, type Input } from '#shared/sim/input.ts';
 import { BOX_NUMBERS } from '#shared/sim/statics.ts';
 import { createSweep, type Sweep } from '#shared/sim/sweep.ts';
@@ -97,17 +97,17 @@ export function createThought(routes: Routes, sight: Sight<RelightFields>): Thou
 
 /** A whole number 0..1,023 for this bot, another one for each `key` and use. */
 export function draw(t: Thought, key: number, use: number): number {
-  return randomU32(t.seed, key, t.sight.seat, use) & 1_023;
+  return randomU32(t.seed, key, t.sight.seat, use) & (DRAWN - 1);
 }
 
-/** Whether something happens that does so in a share of the cases. */
+/** Whether something happens that does so in `share` of `DRAWN` cases. */
 export function happens(t: Thought, key: number, use: number, share: number): boolean {
-  return draw(t, key, use) < share * 1_024;
+  return draw(t, key, use) < share;
 }
 
 /** How long a rail waits for a better moment this time, ticks. */
 export function hesitation(t: Thought): number {
-  return (draw(t, t.tick, USE.hesitate) * t.skill.hesitateTicks) >> 10;
+  return Math.floor((draw(t, t.tick, USE.hesitate) * t.skill.hesitateTicks) / DRAWN);
 }
 
 /** A waypoint, each as likely as every other. */

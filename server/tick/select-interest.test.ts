@@ -1,0 +1,160 @@
+import { expect, test } from 'vitest';
+import { HISTORY_TICKS } from '#shared/core/constants.ts';
+import { despawn, spawnAt } from '#shared/sim/ids.ts';
+import { mapStart, ownedStart } from '#shared/sim/world.ts';
+import { createRig, rigSettings, type Player, type Rig } from '#server/testing/rig.ts';
+import { SHOT_KIND, shotGame } from '#server/testing/shot-game.ts';
+import { LOOK_TICKS } from '#server/tick/select-interest.ts';
+
+/** Begins a life at a distance (m) to the right of where bodies begin. */
+function begin({ room: { world } }: Rig, entity: number, kind: number, metres: number): number {
+  spawnAt(world, entity, kind);
+  if (kind !== SHOT_KIND.tally) place({ room: { world } } as Rig, entity, metres);
+  return entity;
+}
+
+function place({ room: { world } }: Rig, entity: number, metres: number): void {
+  world.columns.x[entity] = (100 + metres) * 256;
+  world.columns.y[entity] = 100 * 256;
+}
+
+function owned({ room: { world } }: Rig, seat: number, at: number): number {
+  return ownedStart(world.ranges, seat) + at;
+}
+
+function knows(rig: Rig, player: Player, entity: number): boolean {
+  const slot = rig.room.seats[player.seat].client!.slotOf[entity];
+  return slot >= 0 && player.taken[slot] === 1;
+}
+
+test('AOI60 a common kind enters at once wherever it is, and stays until its life ends', () => {
+  const rig = createRig(shotGame);
+  const player = rig.add(0);
+  rig.run(1);
+  const tally = begin(rig, mapStart(rig.room.world.ranges), SHOT_KIND.tally, 0);
+  rig.run(1);
+  expect(knows(rig, player, tally)).toBe(true);
+  place(rig, 0, -90);
+  rig.run(100);
+  expect(knows(rig, player, tally)).toBe(true);
+  const late = rig.add(1);
+  rig.run(1);
+  expect(knows(rig, late, tally)).toBe(true);
+  despawn(rig.room.world, tally);
+  rig.run(1);
+  expect(knows(rig, player, tally)).toBe(false);
+});
+
+test('AOI61 what a seat owns is in its own section and never in a slot of its own; others know it by distance', () => {
+  const rig = createRig(shotGame);
+  const [owner, near, far] = [rig.add(0), rig.add(1), rig.add(2)];
+  rig.run(1);
+  place(rig, 2, 80);
+  const bolt = begin(rig, owned(rig, 0, 4), SHOT_KIND.bolt, 3);
+  rig.room.world.columns.secret![bolt] = -5;
+  rig.run(1);
+  const own = shotGame.schema.ownRows;
+  const at = (name: string): number => 4 * own.length + own.findIndex((row) => row.name === name);
+  expect(owner.staged.owned[at('kind')]).toBe(SHOT_KIND.bolt);
+  expect(owner.staged.owned[at('secret')]).toBe(-5);
+  expect([owner, near, far].map((player) => knows(rig, player, bolt))).toEqual([false, true, false]);
+  rig.run(LOOK_TICKS * 2);
+  expect(owner.staged.records).toBe(0);
+  expect(knows(rig, owner, bolt)).toBe(false);
+});
+
+test('AOI62 who is dead knows what is near the place of its last body', () => {
+  const rig = createRig(shotGame);
+  const player = rig.add(0);
+  rig.run(1);
+  place(rig, 0, 60);
+  rig.run(1);
+  despawn(rig.room.world, 0);
+  const { ranges } = rig.room.world;
+  const near = begin(rig, mapStart(ranges), SHOT_KIND.thing, 70);
+  const far = begin(rig, mapStart(ranges) + 1, SHOT_KIND.thing, 10);
+  rig.run(1);
+  expect(player.staged.header.own).toBe(false);
+  expect([near, far].map((entity) => knows(rig, player, entity))).toEqual([true, false]);
+  rig.run(100);
+  expect([near, far].map((entity) => knows(rig, player, entity))).toEqual([true, false]);
+});
+
+test('AOI63 a body that comes back is its own section to itself, and an enter in another slot to others', () => {
+  const rig = createRig(shotGame);
+  const [self, other] = [rig.add(0), rig.add(1)];
+  rig.run(5);
+  const slot = rig.room.seats[1].client!.slotOf[0];
+  despawn(rig.room.world, 0);
+  rig.run(1);
+  expect(self.staged.header.own).toBe(false);
+  expect([...other.staged.leaveSlots.subarray(0, other.staged.leaves)]).toEqual([slot]);
+  rig.run(HISTORY_TICKS);
+  begin(rig, 0, SHOT_KIND.body, 50);
+  place(rig, 1, 55);
+  const near = begin(rig, mapStart(rig.room.world.ranges), SHOT_KIND.thing, 52);
+  rig.run(1);
+  expect(self.staged.header.own).toBe(true);
+  expect(knows(rig, self, 0)).toBe(false);
+  expect(knows(rig, other, 0)).toBe(true);
+  expect(knows(rig, self, near)).toBe(true);
+});
+
+test('AOI63 who missed both the death and the return is told of both at once', () => {
+  const rig = createRig(shotGame);
+  rig.add(0);
+  const other = rig.add(1);
+  rig.run(5);
+  const { generation } = rig.room.world.columns;
+  const before = generation[0];
+  other.acks = false;
+  rig.run(30);
+  const missed = other.tick;
+  despawn(rig.room.world, 0);
+  rig.run(HISTORY_TICKS);
+  begin(rig, 0, SHOT_KIND.body, 1);
+  rig.run(1);
+  expect(other.tick).toBe(missed);
+  other.acks = true;
+  rig.run(1);
+  expect(other.staged).toMatchObject({ leaves: 1, enters: 1 });
+  expect(rig.room.seats[1].client!.generationOf[other.staged.recordSlots[0]!]).toBe(before! + 1);
+});
+
+test('AOI64 a beam is known to whoever is near any part of it, and to nobody else', () => {
+  const rig = createRig(shotGame);
+  const players = [0, 1, 2, 3].map((seat) => rig.add(seat));
+  rig.run(1);
+  for (const [seat, metres] of [-80, -20, 30, 80].entries()) place(rig, seat, metres);
+  // From 30 m to the left of the middle along 60 m: to the left end 20 m are near, to the right end 30 m are.
+  const beam = begin(rig, owned(rig, 3, 0), SHOT_KIND.beam, -30);
+  rig.room.world.columns.length![beam] = 60 * 64;
+  const beyond = begin(rig, owned(rig, 3, 1), SHOT_KIND.beam, 60);
+  rig.room.world.columns.length![beyond] = 100 * 64;
+  rig.run(1);
+  expect(players.map((player) => knows(rig, player, beam))).toEqual([false, true, true, false]);
+  expect(players.map((player) => knows(rig, player, beyond))).toEqual([false, false, false, false]);
+  place(rig, 0, 70);
+  rig.run(LOOK_TICKS);
+  expect(players.map((player) => knows(rig, player, beyond))).toEqual([true, false, false, false]);
+  rig.run(rigSettings.interestMinTicks + LOOK_TICKS);
+  expect(players.map((player) => knows(rig, player, beam))).toEqual([false, true, true, false]);
+  place(rig, 0, -80);
+  rig.run(LOOK_TICKS);
+  expect(players.map((player) => knows(rig, player, beyond))).toEqual([false, false, false, false]);
+});
+
+test('AOI65 what begins near is known in the same tick, what comes near by moving within four', () => {
+  for (let wait = 0; wait < LOOK_TICKS; wait++) {
+    const rig = createRig(shotGame);
+    const player = rig.add(0);
+    rig.run(10 + wait);
+    const first = mapStart(rig.room.world.ranges);
+    const [born, comes] = [begin(rig, first, SHOT_KIND.thing, 5), begin(rig, first + 1, SHOT_KIND.thing, 30)];
+    rig.run(1);
+    expect(knows(rig, player, born)).toBe(true);
+    place(rig, comes, 20);
+    rig.run(LOOK_TICKS);
+    expect(knows(rig, player, comes)).toBe(true);
+  }
+});
