@@ -56,7 +56,9 @@ beforeAll(async () => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'backtick-e2e-'));
   line = await openLine(() => server.port);
   url = `http://127.0.0.1:${line.port}`;
-  server = await startServerProcess(dataDir, { PUBLIC_ORIGINS: url });
+  // In peace: no bots, and no round that begins.
+  const peace = ['--set', 'room.fillTo=0', '--set', 'round.warmUpS=600'];
+  server = await startServerProcess(dataDir, { PUBLIC_ORIGINS: url }, peace);
   browser = await launchBrowser();
   first = await openPlayer(browser, { viewport: { width: 1280, height: 720 } });
   second = await openPlayer(browser, { viewport: { width: 640, height: 400 } });

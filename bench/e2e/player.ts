@@ -7,6 +7,7 @@ import type { Point } from '#shared/sim/map.ts';
 
 /** The handle that the page offers to tests; exists only inside the functions that run there. */
 declare const backtick: { readonly client: Client };
+declare function requestAnimationFrame(picture: (value: unknown) => void): void;
 
 /** How close to a place counts as there, m. */
 const NEAR_METRES = 0.3;

@@ -257,9 +257,6 @@ test('CL81 a body that dies or comes back is told, by its tally; one that comes 
     expect(stand.drawn(KIND.body)).toHaveLength(from === 30 ? 2 : 1);
   }
 });
-    expect(stand.draw()).toEqual([]);
-  }
-});
 
 test('CL81 bodies that are put away for a new round have not died, and are told when they are back', () => {
   const stand = begun((all) => begin(all.truth, 1, 20));

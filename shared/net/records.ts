@@ -39,8 +39,7 @@ export function endRecord({ writer, starts, lengths }: Records, entity: number):
   lengths[entity] = writer.at - starts[entity];
 }
 
-export function noRecord({ writer, starts, lengths }: Records, entity: number): void {
-  starts[entity] = writer.at;
+export function noRecord({ lengths }: Records, entity: number): void {
   lengths[entity] = 0;
 }
 
@@ -53,9 +52,7 @@ export interface Cursor {
 
 /**
  * Appends the records of the entities that slots `first .. end` stand for (below 0: none), each behind the gap of its slot.
- *
- * Most of the work of a tick in a large room is this loop, and most of that would be branches guessed wrong, since changed and
- * unchanged take turns at random. So every record is copied, an unchanged one by its length of nothing.
+ * Most of the work of a tick in a large room is this loop; nearly all records fit the two words that are copied without asking.
  */
 export function copyRecords(
   { view: from, starts, lengths }: Records,
@@ -72,17 +69,17 @@ export function copyRecords(
     const entity = entityOf[slot];
     if (entity < 0) continue;
     const length = lengths[entity];
+    if (length === 0) continue;
     const start = starts[entity];
     let gap = slot - previous - 1;
     // All bytes of the varint but the last, which goes into the record.
-    for (; gap > 0x7f && length > 0; gap >>>= 7) writer.bytes[to++] = (gap & 0x7f) | 0x80;
+    for (; gap > 0x7f; gap >>>= 7) writer.bytes[to++] = (gap & 0x7f) | 0x80;
     view.setInt32(to, from.getInt32(start, true) | gap, true);
     view.setInt32(to + 4, from.getInt32(start + 4, true), true);
     for (let at = 8; at < length; at += 4) view.setInt32(to + at, from.getInt32(start + at, true), true);
-    const changed = -length >> 31;
-    previous += (slot - previous) & changed;
-    count -= changed;
     to += length;
+    previous = slot;
+    count++;
   }
   writer.at = to;
   cursor.previous = previous;

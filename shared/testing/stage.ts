@@ -24,6 +24,10 @@ export interface Stage {
   /** From now on this seat aims there (binary angle) and presses these buttons in every tick. */
   act(seat: number, aim: number, pressed: number): void;
   run(ticks: number): void;
+  /** Takes all shields away. */
+  unshield(): void;
+  /** Indices of what lives of a kind, ascending. */
+  all(kind: number): number[];
   /** m */
   x(index: number): number;
   y(index: number): number;
@@ -68,6 +72,11 @@ export function createStage(parts: Partial<GameMap> = {}, seats = 1): Stage {
     run: (ticks) => {
       for (let tick = 0; tick < ticks; tick++) stepScene(scene);
     },
+    unshield: () => {
+      columns.shield.fill(0);
+      columns.state.fill(0);
+    },
+    all: (kind) => [...columns.kind.keys()].filter((index) => columns.kind[index] === kind),
     x: (index) => columns.x[index] / POSITION_PER_METRE,
     y: (index) => columns.y[index] / POSITION_PER_METRE,
     vx: (index) => columns.vx[index] / VELOCITY_PER_METRE,

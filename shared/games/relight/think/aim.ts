@@ -1,4 +1,4 @@
-import { atan2Turn, turnDelta } from '#shared/core/angle.ts';
+import { atan2Turn, TURN, turnDelta } from '#shared/core/angle.ts';
 import { BUTTON, STATE } from '#shared/games/relight/schema.ts';
 import { MEMORY } from '#shared/games/relight/think/memory.ts';
 import { DRAWN } from '#shared/games/relight/think/skills.ts';
@@ -55,7 +55,7 @@ function aimAtTarget(t: Thought, isRail: boolean): number {
   const seconds = isRail ? 0 : now[NOW.targetMetres] / sight.world.tunables[tunables.at['pulse.speed']];
   now[NOW.x2] = now[NOW.targetX] + now[NOW.targetVx] * seconds - now[NOW.x];
   now[NOW.y2] = now[NOW.targetY] + now[NOW.targetVy] * seconds - now[NOW.y];
-  return (directionOf(now) + errorOf(t)) & 65_535;
+  return (directionOf(now) + errorOf(t)) & (TURN - 1);
 }
 
 /** Where somebody may come from: the place they were seen or heard at last, else where the way leads. */
@@ -70,37 +70,49 @@ function aimAhead({ memory, now, tick }: Thought): number {
 /** Looking at what is nearer than this it would spin, m². */
 const SPIN_SQUARE = 0.5;
 
-/** The angle of `x2, y2`. Whole numbers go in, so that nothing is allocated where the call is not inlined. */
-function directionOf(now: Float64Array): number {
-  return atan2Turn(Math.round(now[NOW.y2] * FINE) | 0, Math.round(now[NOW.x2] * FINE) | 0);
-}
+/** Angles of an eighth of a turn by the ratio of its sides, in so many steps: 0.02 degrees, where the error is ten. */
+const RATIOS = 1_024;
+const EIGHTH: Int16Array = Int16Array.from({ length: RATIOS + 1 }, (_, ratio) => atan2Turn(ratio, RATIOS));
 
-/** Steps of a metre that make no difference to an angle. */
-const FINE = 65_536;
+/**
+ * The angle of `x2, y2`, binary. Read off a table: `atan2Turn` allocates its arguments where the compiler does not inline all of
+ * it, and this is asked for each bot in each tick.
+ */
+function directionOf(now: Float64Array): number {
+  const wide = Math.abs(now[NOW.x2]);
+  const tall = Math.abs(now[NOW.y2]);
+  const long = Math.max(wide, tall);
+  if (long === 0) return 0;
+  const eighth = EIGHTH[Math.round((Math.min(wide, tall) / long) * RATIOS)];
+  const quarter = tall > wide ? TURN / 4 - eighth : eighth;
+  const half = now[NOW.x2] < 0 ? TURN / 2 - quarter : quarter;
+  return (now[NOW.y2] < 0 ? TURN - half : half) & (TURN - 1);
+}
 
 /** How far the aim is off just now, binary angle: wanders about 0, more often near it than far. */
 function errorOf(t: Thought): number {
   const { memory, tick, skill } = t;
-  const leg = Math.floor(tick / ERROR_TICKS);
+  const leg = (tick / ERROR_TICKS) | 0;
   if (memory[MEMORY.errorLeg] !== leg) drawErrors(t, leg);
   const blend = (tick - leg * ERROR_TICKS) / ERROR_TICKS;
   const error = memory[MEMORY.errorFrom] * (1 - blend) + memory[MEMORY.errorTo] * blend;
   const haste = 1 - Math.min(1, (tick - memory[MEMORY.metAt]) / FOCUS_TICKS);
-  return Math.round(error * skill.errorMost * (1 + haste * HASTE)) | 0;
+  return Math.round((error / DRAWN) * skill.errorMost * (1 + haste * HASTE)) | 0;
 }
 
-/** Between what and what the error wanders in this leg, as shares of the worst; a leg ends where the next begins. */
+/** Between what and what the error wanders in this leg: a leg begins where the one before ended. */
 function drawErrors(t: Thought, leg: number): void {
-  t.memory[MEMORY.errorLeg] = leg;
-  t.memory[MEMORY.errorFrom] = (draw(t, leg * 2, USE.error) - draw(t, leg * 2 + 1, USE.error)) / DRAWN;
-  t.memory[MEMORY.errorTo] = (draw(t, leg * 2 + 2, USE.error) - draw(t, leg * 2 + 3, USE.error)) / DRAWN;
+  const { memory } = t;
+  memory[MEMORY.errorLeg] = leg;
+  memory[MEMORY.errorFrom] = memory[MEMORY.errorTo];
+  memory[MEMORY.errorTo] = draw(t, leg * 2, USE.error) - draw(t, leg * 2 + 1, USE.error);
 }
 
 function turnTo({ memory, skill }: Thought, wanted: number): void {
   const delta = turnDelta(memory[MEMORY.aim], wanted);
   const turn = Math.round(delta * TURN_SHARE);
   const step = turn === 0 ? delta : Math.max(-skill.turnMost, Math.min(skill.turnMost, turn));
-  memory[MEMORY.aim] = (memory[MEMORY.aim] + step) & 65_535;
+  memory[MEMORY.aim] = (memory[MEMORY.aim] + step) & (TURN - 1);
 }
 
 /** Counts for how long the aim has been where it should be; -1 = it should be nowhere. */
@@ -123,5 +135,5 @@ function fire(t: Thought, isRail: boolean): void {
     memory[MEMORY.railAt] = tick + ticksOf(sight.world, tunables.at['rail.waitS']) + hesitation(t);
   }
   if (isRail || pulseWait[sight.seat] > 0) return;
-  if (happens(t, Math.floor(tick / BURST_TICKS), USE.pulse, skill.pulseShare)) out.pressed |= BUTTON.pulse;
+  if (happens(t, (tick / BURST_TICKS) | 0, USE.pulse, skill.pulseShare)) out.pressed |= BUTTON.pulse;
 }

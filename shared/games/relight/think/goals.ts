@@ -85,8 +85,8 @@ function wander(t: Thought): void {
 
 /** How long ago a waypoint's sector was looked over, and how near it is; whole ticks. */
 function worthOf({ routes, memory, now, tick }: Thought, waypoint: number): number {
-  const across = Math.floor(routes.x[waypoint] / routes.sectorWidth);
-  const down = Math.floor(routes.y[waypoint] / routes.sectorHeight);
+  const across = Math.floor(routes.x[waypoint] / routes.sector[0]);
+  const down = Math.floor(routes.y[waypoint] / routes.sector[1]);
   const age = tick - memory[SECTORS + down * SECTORS_ACROSS + across];
   const dx = routes.x[waypoint] - now[NOW.x];
   const dy = routes.y[waypoint] - now[NOW.y];
@@ -122,13 +122,20 @@ function coverOf({ routes, memory, now, s }: Thought, waypoint: number): number 
 }
 
 /** Notes that the bot has looked at a sector: one each tick is thought of, so all within about a second. */
-function lookOver({ routes, memory, now, s, tick }: Thought): void {
-  const sector = tick % (SECTORS_ACROSS * SECTORS_ACROSS);
+function lookOver(t: Thought): void {
+  const sector = t.tick & (SECTORS_ACROSS * SECTORS_ACROSS - 1);
+  t.now[NOW.x2] = ((sector & (SECTORS_ACROSS - 1)) + 0.5) * t.routes.sector[0];
+  t.now[NOW.y2] = (Math.floor(sector / SECTORS_ACROSS) + 0.5) * t.routes.sector[1];
+  if (isOverlooked(t)) t.memory[SECTORS + sector] = t.tick;
+}
+
+/** Whether `x2, y2` is near and no wall hides it. */
+function isOverlooked({ routes, now, s }: Thought): boolean {
   s[X] = now[NOW.x];
   s[Y] = now[NOW.y];
-  s[WAY_X] = ((sector % SECTORS_ACROSS) + 0.5) * routes.sectorWidth - s[X];
-  s[WAY_Y] = (Math.floor(sector / SECTORS_ACROSS) + 0.5) * routes.sectorHeight - s[Y];
+  s[WAY_X] = now[NOW.x2] - s[X];
+  s[WAY_Y] = now[NOW.y2] - s[Y];
   s[SIZE] = 0.1;
-  if (s[WAY_X] * s[WAY_X] + s[WAY_Y] * s[WAY_Y] > SECTOR_SQUARE) return;
-  if (isPastWalls(s, routes.floor.statics)) memory[SECTORS + sector] = tick;
+  if (s[WAY_X] * s[WAY_X] + s[WAY_Y] * s[WAY_Y] > SECTOR_SQUARE) return false;
+  return isPastWalls(s, routes.floor.statics);
 }

@@ -47,7 +47,7 @@ export const MEMORY = {
   railAt: 26,
   /** For how many ticks the aim has been on what it should be on. */
   steadyFor: 27,
-  /** Which leg of its wandering the error of the aim is in, and between what and what it wanders, as shares of the worst. */
+  /** Which leg of its wandering the error of the aim is in, and from what to what (of `DRAWN`). */
   errorLeg: 28,
   errorFrom: 29,
   errorTo: 30,
@@ -55,7 +55,7 @@ export const MEMORY = {
 
 /** From here on: by sector of the map, the tick at which it was looked over last. */
 export const SECTORS = 32;
-/** The map is cut into this many columns and rows of sectors. */
+/** The map is cut into this many columns and rows of sectors: a power of two. */
 export const SECTORS_ACROSS = 8;
 
 /** From here on: by tick, where the target was (x, y, vx, vy). */

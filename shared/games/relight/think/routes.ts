@@ -17,9 +17,8 @@ export interface Routes {
   readonly ofCell: Int16Array;
   /** `steps[to * count + from]`: the neighbour to walk to first; the waypoint itself where the way ends or there is none. */
   readonly steps: Int16Array;
-  /** Size of a sector, m: the map is cut into `SECTORS_ACROSS` columns and rows of them. */
-  readonly sectorWidth: number;
-  readonly sectorHeight: number;
+  /** Width and height of a sector, m: the map is cut into `SECTORS_ACROSS` columns and rows of them. */
+  readonly sector: Float64Array;
 }
 
 /** What was found, for as long as somebody holds the map: rooms on one map share it. */
@@ -47,8 +46,7 @@ function bakeRoutes(map: GameMap): Routes {
     y: Float64Array.from(at, (point) => point.y),
     ofCell,
     steps,
-    sectorWidth: map.width / SECTORS_ACROSS,
-    sectorHeight: map.height / SECTORS_ACROSS,
+    sector: Float64Array.of(map.width / SECTORS_ACROSS, map.height / SECTORS_ACROSS),
   };
 }
 
