@@ -1,4 +1,5 @@
 import { assert } from '#shared/core/assert.ts';
+import { createBits, setBit, takeBits } from '#shared/core/bits.ts';
 import { randomU32 } from '#shared/core/random.ts';
 import type { Mind, PlacedFields, Sight } from '#shared/games/game.ts';
 import type { Writer } from '#shared/net/bytes.ts';
@@ -29,10 +30,17 @@ export interface Bot {
   readonly interest: Interest;
 }
 
+/** A sight that can be filled for one after another. */
+export interface OpenSight extends Sight<PlacedFields> {
+  seat: number;
+  /** Scratch: bits of the same entities while they are gathered. */
+  readonly named: Int32Array;
+}
+
 /** What all bots of a room share, one after another. */
 export interface BotBrain {
   readonly mind: Mind<PlacedFields>;
-  readonly sight: Sight<PlacedFields> & { seat: number };
+  readonly sight: OpenSight;
   readonly frame: InputFrame;
   readonly writer: Writer;
   /** The bytes of `writer` that a frame of one input takes. */
@@ -72,8 +80,8 @@ function openBrain({ game, map, world }: Room): BotBrain {
 }
 
 /** A sight of a world with room for all that there is. */
-export function createSight(world: World<PlacedFields>): BotBrain['sight'] {
-  return { world, seat: 0, entities: new Int32Array(world.capacity), count: 0 };
+export function createSight(world: World<PlacedFields>): OpenSight {
+  return { world, seat: 0, entities: new Int32Array(world.capacity), count: 0, named: createBits(world.capacity) };
 }
 
 /** Makes the bot that a command seats. */
@@ -121,25 +129,14 @@ function playBot(room: Room, brain: BotBrain, bot: Bot, deadlineMs: number): voi
 }
 
 /** Names the entities that a client or bot knows, its own body among them while it lives; nothing else that its seat owns. */
-export function fillSight(client: Interest, sight: BotBrain['sight']): void {
-  const { entities, world } = sight;
-  let count = 0;
+export function fillSight(client: Interest, sight: OpenSight): void {
+  const { named, entities, world } = sight;
   sight.seat = client.seat;
-  if (world.columns.kind[client.seat] !== 0) entities[count++] = client.seat;
+  if (world.columns.kind[client.seat] !== 0) setBit(named, client.seat);
   for (let slot = 0; slot < client.slotsEnd; slot++) {
-    if (isSlotUsed(client, slot)) insert(entities, count++, client.entityOf[slot]);
+    if (isSlotUsed(client, slot)) setBit(named, client.entityOf[slot]);
   }
-  sight.count = count;
-}
-
-/** Slots are given out in the order of indices, mostly: there is little to move. */
-function insert(ascending: Int32Array, count: number, entity: number): void {
-  let at = count;
-  while (at > 0 && ascending[at - 1] > entity) {
-    ascending[at] = ascending[at - 1];
-    at--;
-  }
-  ascending[at] = entity;
+  sight.count = takeBits(named, entities);
 }
 
 /** What a mind does not say is nothing, and never what the bot before it said. */
