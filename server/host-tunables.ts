@@ -12,7 +12,8 @@ export type HostKey =
   | 'seat.keepS'
   | 'net.rooms'
   | 'net.links'
-  | 'net.perAddress';
+  | 'net.perAddress'
+  | 'record.keepMiB';
 
 type HostTable = Readonly<Record<HostKey, TunableRow>>;
 
@@ -135,6 +136,17 @@ const rows: HostTable = {
     applies: 'start',
     doc: 'This many connections may come from one address (IPv6: from one /64 network).',
     cost: 'Fairness: one household or one attacker can take more of the server.',
+  },
+  'record.keepMiB': {
+    ...host,
+    default: 64,
+    min: 0,
+    max: 1_000_000,
+    unit: 'MiB',
+    whole: true,
+    applies: 'start',
+    doc: 'Every room is recorded in the data folder, and the oldest recordings are deleted beyond this size; 0 records nothing.',
+    cost: 'Disk: six players need about 2 MiB for ten minutes.',
   },
 };
 

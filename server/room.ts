@@ -16,6 +16,7 @@ import type { Client, FramePort } from '#server/client.ts';
 import { createInbox, type Inbox, postFrame } from '#server/inbox.ts';
 import { createPhases, type Phases } from '#server/phases.ts';
 import { createPlaces, type Places } from '#server/places.ts';
+import type { Recorder } from '#server/recording/recorder.ts';
 import { createShared, type Shared } from '#server/tick/share-records.ts';
 
 /*
@@ -124,6 +125,8 @@ export interface Room {
   readonly deadlineMs: Float64Array;
   readonly counters: RoomCounters;
   readonly phases: Phases;
+  /** Writes down what steps consume, where the host wants it. */
+  recorder: Recorder | undefined;
 }
 
 /** Opens a room at tick 0 with the map's entities in place and every seat free. */
@@ -173,6 +176,7 @@ export function createRoom(options: RoomOptions): Room {
     deadlineMs: new Float64Array(1),
     counters: createCounters(),
     phases: createPhases(options.nowMs),
+    recorder: undefined,
   };
 }
 

@@ -7,11 +7,13 @@ import { keepSecret, openDataDir } from '#server/data-dir.ts';
 import { hostValue } from '#server/host-tunables.ts';
 import { createHttp, listen } from '#server/http.ts';
 import { closeLobby, countLobby, createLobby, doormanOf, stepRooms, stopLobby } from '#server/lobby/lobby.ts';
-import type { Lobby } from '#server/lobby/state.ts';
+import type { Lobby, LobbyOptions } from '#server/lobby/state.ts';
 import { createLog, type Log } from '#server/log.ts';
 import { type Loop, type LoopTimers, startLoop } from '#server/loop.ts';
 import { inUrl, type Interfaces, lanLinks, originOf, ownOrigins } from '#server/origins.ts';
 import { loadPage } from '#server/page.ts';
+import { buildMarksOf } from '#server/recording/build-marks.ts';
+import { createDiskStore } from '#server/recording/disk-store.ts';
 import { createSocketIoTransport, type SocketIoTransport } from '#server/transport/socketio.ts';
 
 /** What a server takes from the machine it runs on. */
@@ -41,6 +43,11 @@ export interface Running {
 /** The built client, wherever the server is started from. */
 const PAGE_DIR = path.resolve(import.meta.dirname, '../client/dist');
 
+/** Where recordings are, inside the data folder. */
+const RECORDINGS_DIR = 'recordings';
+
+const BYTES_PER_MIB: number = 1024 * 1024;
+
 /** Connections beyond the game's own: pages being fetched. */
 const PAGE_CONNECTIONS = 256;
 
@@ -68,7 +75,25 @@ export async function startServer(config: Config, machine: Machine): Promise<Run
 function openLobby(config: Config, machine: Machine, secret: string, log: Log): Lobby {
   const { clock, wallMs, randomBytes } = machine;
   const { game, map, seats, simulation, hostValues: host } = config;
-  return createLobby({ clock, wallMs, randomBytes, secret, log, game, map, seats, simulation, host });
+  // What bots work out of a map takes tens of milliseconds the first time: now, and not in somebody's first tick.
+  game.bots?.open(map, game.ranges(seats, map));
+  const recordings = openRecordings(config, machine, log);
+  return createLobby({ clock, wallMs, randomBytes, secret, log, game, map, seats, simulation, host, recordings });
+}
+
+/** The store of recordings, if there is to be one. A folder that cannot be used costs the recordings, not the server. */
+function openRecordings(config: Config, machine: Machine, log: Log): LobbyOptions['recordings'] {
+  const bytesMax = hostValue(config.hostValues, 'record.keepMiB') * BYTES_PER_MIB;
+  if (bytesMax === 0) return undefined;
+  const dir = path.join(config.dataDir, RECORDINGS_DIR);
+  try {
+    // Now, and not while somebody plays.
+    buildMarksOf(config.game, config.map);
+    return { store: createDiskStore({ dir, bytesMax, log }), stamp: machine.wallStamp };
+  } catch (error) {
+    log.warn('nothing is recorded', { folder: dir, error: String(error) });
+    return undefined;
+  }
 }
 
 function openTransport(config: Config, machine: Machine, log: Log, server: Server, port: number): SocketIoTransport {
@@ -103,6 +128,7 @@ async function stopServer(lobby: Lobby, transport: SocketIoTransport, loop: Loop
   await transport.stop(refusal('server/stopping'));
   loop.stop();
   closeLobby(lobby);
+  await lobby.options.recordings?.store.settled();
   await new Promise<void>((resolve) => {
     http.close(() => resolve());
     http.closeAllConnections();

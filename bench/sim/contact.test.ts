@@ -22,7 +22,8 @@ interface Scene {
 function openYard(spawns: readonly Point[], crates: readonly Point[], onMap: Partial<GameMap> = {}): Scene {
   const map = { name: 'Yard', width: 40, height: 20, boxes: [], segments: [], spawns, crates, ...onMap };
   const game = { ...relight, maps: [map] };
-  const system = createSystem({ game, map, seed: 1 });
+  // No round begins meanwhile: that would take everybody off the floor.
+  const system = createSystem({ game, map, seed: 1, tunables: { 'round.warmUpS': 600 } });
   const matches: Match[] = [];
   for (const seed of spawns.keys()) {
     const line = { upMs: 100, upJitterMs: 15, downMs: 100, downJitterMs: 15, seed };

@@ -264,6 +264,17 @@ test('CL86 an own shot is drawn and told in the picture after the press, not a r
   }
 });
 
+test('CL86 a held button that repeats goes on firing, one that does not is used once', () => {
+  const fight = begin({ players: 1, rttMs: 60, jitterMs: 6 });
+  const [{ match, cues }] = fight.fighters;
+  match.intent.held = match.intent.pressed = BUTTON.pulse | BUTTON.dash;
+  play(fight, 300, () => {});
+  // Four a second, and a dash every three.
+  expect(fight.truth.pulses[0]).toBeGreaterThan(18);
+  expect(cues.filter(({ look }) => look.on === 'set')).toHaveLength(1);
+  expectExplained(fight);
+});
+
 test('CL86 an own pulse flies evenly from picture to picture, whatever is replayed meanwhile', () => {
   const fight = begin({ players: 2, rttMs: 150, jitterMs: 40 });
   const [{ match }] = fight.fighters;
@@ -309,11 +320,13 @@ test('CL87 who drops while dead and returns while dead, or later, has the right 
     play(fight, awayPictures, () => {});
     expect(ann.client.state.at).toBe('dropped');
     ann.line.restore();
-    for (let i = 0; i < 120 && ann.client.state.at !== 'playing'; i++) {
-      expect(ann.match.board.count).toBe(2);
-      expect(ann.match.tick).toBeGreaterThan(0);
-      play(fight, 1, () => {});
-    }
+    const returned: [number, boolean][] = [];
+    ann.client.onChange = ({ at }) => {
+      // The moment before the first state.
+      if (at === 'playing') returned.push([ann.match.board.count, ann.match.tick > 0]);
+    };
+    for (let i = 0; i < 120 && ann.client.state.at !== 'playing'; i++) play(fight, 1, () => {});
+    expect(returned).toEqual([[2, true]]);
     ann.cues.length = 0;
     for (let i = 0; i < 20; i++) {
       play(fight, 1, () => {});
@@ -384,31 +397,22 @@ test('CL88 after a lost frame all is sent anew, and nothing of it is told as if 
 });
 
 test('CL89 who hears nothing for two seconds asks for everything anew, since the server may wait for an acknowledgement for ever', () => {
-  let forge = false;
-  const meddle = (bytes: Uint8Array): Uint8Array => {
-    // A fresh frame that says it is of another tick: nobody can acknowledge that one, and no other is under way.
-    if (!forge || (bytes[1] & 1) === 0) return bytes;
-    forge = false;
-    return bytes.with(3, bytes[3] ^ 0x80);
-  };
-  const fight = begin({ players: 1, rttMs: 60, meddle });
-  const [{ match, line }] = fight.fighters;
-  for (let i = 0; i < 4; i++) {
-    forge = true;
-    line.cut();
-    play(fight, 30, () => {});
-    line.restore();
-    play(fight, 300, fighting(1));
-    expect(forge).toBe(false);
-    const { frames } = match.stats;
-    play(fight, 60, fighting(2));
-    expect(match.stats.frames - frames).toBeGreaterThan(55);
-  }
+  let deaf = false;
+  const fight = begin({ players: 1, rttMs: 60, meddle: (bytes) => (deaf ? undefined : bytes) });
+  const [{ match }] = fight.fighters;
+  // What the server sends until its gate closes is lost; nothing that comes later could tell of it.
+  deaf = true;
+  play(fight, 60, fighting(1));
+  deaf = false;
+  play(fight, 110, fighting(1));
+  const { frames } = match.stats;
+  play(fight, 60, fighting(2));
+  expect(match.stats.frames - frames).toBeGreaterThan(55);
   expect(match.stats.mismatches.unknown).toBe(0);
 });
 
 test('CL90 wrong bytes in the middle of a fight never make a client throw, and once they end it fights on', () => {
-  for (let seed = 1; seed <= 8; seed++) {
+  for (let seed = 1; seed <= 4; seed++) {
     let wrong = false;
     let frame = 0;
     const meddle = (bytes: Uint8Array): Uint8Array => {

@@ -1,7 +1,7 @@
 import { randomU32 } from '#shared/core/random.ts';
 import { defaultValues, type TunableSet } from '#shared/core/tunables.ts';
 import type { Game } from '#shared/games/game.ts';
-import type { Connect } from '#shared/net/link.ts';
+import type { Connect, Doorman } from '#shared/net/link.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 import { createVirtualClock, type VirtualClock } from '#shared/testing/virtual-clock.ts';
 import { type Client } from '#client/netcode/api.ts';
@@ -10,7 +10,7 @@ import { hostTunables } from '#server/host-tunables.ts';
 import { createLobby, doormanOf, stepRooms } from '#server/lobby/lobby.ts';
 import type { Lobby } from '#server/lobby/state.ts';
 import { createLog } from '#server/log.ts';
-import { type Loop, startLoop } from '#server/loop.ts';
+import { type Loop, type LoopTimers, startLoop } from '#server/loop.ts';
 import { createLoopback, type Loopback } from '#server/transport/loopback.ts';
 
 /*
@@ -37,6 +37,13 @@ export interface SystemOptions {
   readonly tunables?: Readonly<Record<string, number>>;
   /** Host tunables that are not at their defaults. Without any there are no bots. */
   readonly host?: Readonly<Record<string, number>>;
+  /** What the server takes for the wall clock; the virtual one by default. */
+  readonly wallMs?: () => number;
+  /** Stands between the loop and the virtual clock, or between the links and the lobby. */
+  readonly timers?: (timers: LoopTimers) => LoopTimers;
+  readonly doorman?: (doorman: Doorman, lobby: Lobby) => Doorman;
+  /** Called after every step of all rooms. */
+  readonly stepped?: (lobby: Lobby) => void;
 }
 
 /** Starts a server at virtual time 0. */
@@ -45,7 +52,7 @@ export function createSystem(options: SystemOptions): System {
   const clock = createVirtualClock();
   const lobby = createLobby({
     clock,
-    wallMs: () => clock.nowMs(),
+    wallMs: options.wallMs ?? (() => clock.nowMs()),
     randomBytes: seededBytes(seed),
     secret: 'a secret for tests, which is long enough to be one',
     log: createLog({ level: 'error', stamp: () => '', write: (line) => fail(line) }),
@@ -56,12 +63,16 @@ export function createSystem(options: SystemOptions): System {
     host: valuesWith(hostTunables, { 'room.fillTo': 0, ...options.host }),
   });
   const loopback = createLoopback({ clock, deliver: 'soon', onFault: fail });
-  loopback.start(doormanOf(lobby));
+  const doorman = doormanOf(lobby);
+  loopback.start(options.doorman?.(doorman, lobby) ?? doorman);
   const timers = {
     nowMs: () => clock.nowMs(),
     wakeAt: (dueMs: number, wake: () => void) => clock.after(dueMs - clock.nowMs(), wake),
   };
-  const loop = startLoop(timers, (deadlineMs) => stepRooms(lobby, deadlineMs));
+  const loop = startLoop(options.timers?.(timers) ?? timers, (deadlineMs) => {
+    stepRooms(lobby, deadlineMs);
+    options.stepped?.(lobby);
+  });
   return { clock, lobby, loop, loopback, connect: loopback.connect };
 }
 

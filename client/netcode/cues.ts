@@ -2,6 +2,7 @@ import type { Cue } from '#client/netcode/api.ts';
 import type { Known } from '#client/netcode/known.ts';
 import type { Predictor } from '#client/netcode/predictor.ts';
 import type { Scene, Thing } from '#client/netcode/scene.ts';
+import type { StateHeader } from '#shared/net/state-frame.ts';
 import type { Board } from '#shared/sim/board.ts';
 
 /*
@@ -37,6 +38,8 @@ export interface CueWatch {
   /** Where the player looks from; NaN before there was a body. */
   eyeX: number;
   eyeY: number;
+  /** Generation of the own body, -1 while there is none. */
+  bodyLife: number;
   /** Tick at which the own body came back, and with it everything around its new place. */
   jumpTick: number;
   /** By seat, out of the board. */
@@ -56,6 +59,7 @@ export function createCueWatch(): CueWatch {
     newestOwnKey: 0,
     eyeX: NaN,
     eyeY: NaN,
+    bodyLife: -1,
     jumpTick: 0,
     seats: new Uint8Array(SEATS),
     deaths: new Int32Array(SEATS),
@@ -65,8 +69,22 @@ export function createCueWatch(): CueWatch {
   };
 }
 
+/** Takes in a state that was just reconciled. */
+export function noteState(
+  watch: CueWatch,
+  { world, seat }: Predictor,
+  board: Board,
+  { fresh, tick }: StateHeader,
+): void {
+  if (fresh && watch.hush === 'none') watch.hush = 'others';
+  const life = world.columns.kind[seat] === 0 ? -1 : world.columns.generation[seat];
+  if (life >= 0 && life !== watch.bodyLife) watch.jumpTick = tick;
+  watch.bodyLife = life;
+  noteBoard(watch, board, tick);
+}
+
 /** Notes who died or came back with the state of `tick`. Who is only put elsewhere for a new round has not died. */
-export function noteBoard(watch: CueWatch, board: Board, tick: number): void {
+function noteBoard(watch: CueWatch, board: Board, tick: number): void {
   const { seats, deaths, present } = watch;
   present.fill(0);
   for (let i = 0; i < board.count; i++) {

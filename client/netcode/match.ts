@@ -1,5 +1,5 @@
 import type { Cue, Drawn, Intent, Match } from '#client/netcode/api.ts';
-import { createCueWatch, type CueInputs, type CueWatch, noteBoard, raiseCues } from '#client/netcode/cues.ts';
+import { createCueWatch, type CueInputs, type CueWatch, noteState, raiseCues } from '#client/netcode/cues.ts';
 import { createIntent, repeatingButtons, takeIntent } from '#client/netcode/intent.ts';
 import { applyState, createKnown, type Known } from '#client/netcode/known.ts';
 import {
@@ -91,11 +91,6 @@ export interface MatchOptions {
   /** Round trip measured while joining, for the first guess of the lead. */
   readonly rttMs: number;
   readonly sendFrame: (bytes: Uint8Array) => void;
-}
-
-/** Which life the own body is in, or -1. */
-function bodyLife({ world, seat }: Predictor): number {
-  return world.columns.kind[seat] === 0 ? -1 : world.columns.generation[seat];
 }
 
 /** The match as its client drives it. */
@@ -345,22 +340,13 @@ class NetMatch implements LiveMatch {
 
   private takeState(): void {
     const { scene, known, predictor, staged, result } = this;
-    const life = bodyLife(predictor);
     markPredicted(scene, predictor);
     applyState(known, staged);
     reconcile(predictor, known, staged, result);
     shiftPredicted(scene, known, predictor);
     const { rest } = this.game.schema.fields.x;
     shiftOwn(scene, result.shiftX * rest, result.shiftY * rest);
-    this.noteForCues(life);
-  }
-
-  private noteForCues(lifeBefore: number): void {
-    const { cueWatch, known, predictor } = this;
-    if (this.staged.header.fresh && cueWatch.hush === 'none') cueWatch.hush = 'others';
-    const life = bodyLife(predictor);
-    if (life >= 0 && life !== lifeBefore) cueWatch.jumpTick = known.tick;
-    noteBoard(cueWatch, this.board, known.tick);
+    noteState(this.cueWatch, predictor, this.board, staged.header);
   }
 
   /** Every input says so until a frame fits again. */

@@ -6,6 +6,7 @@ import { playersIn, roomRows, watchRound } from '#server/lobby/rooms.ts';
 import type { Lobby, LobbyOptions } from '#server/lobby/state.ts';
 import { createThrottle } from '#server/lobby/throttle.ts';
 import { admit } from '#server/lobby/visitor.ts';
+import { serveRecording, stopRecording } from '#server/recording/record-room.ts';
 import { runTick } from '#server/tick/tick.ts';
 
 /*
@@ -44,7 +45,10 @@ export function stopLobby(lobby: Lobby): void {
 /** Forgets every room and seat, once all links are closed; no timer but a last push of the list is left. */
 export function closeLobby(lobby: Lobby): void {
   for (const session of lobby.sessions.values()) session.cancelRelease?.();
-  for (const open of lobby.rooms.values()) open.cancelClosing?.();
+  for (const open of lobby.rooms.values()) {
+    open.cancelClosing?.();
+    stopRecording(open.recording);
+  }
   lobby.sessions.clear();
   lobby.rooms.clear();
 }
@@ -56,6 +60,7 @@ export function stepRooms(lobby: Lobby, deadlineMs: number): void {
     fillRoom(lobby, open);
     thinkBots(open.room, deadlineMs);
     runTick(open.room, deadlineMs);
+    serveRecording(open.recording);
   }
 }
 

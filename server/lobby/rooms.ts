@@ -5,6 +5,7 @@ import { spellRoomCode } from '#shared/net/room-code.ts';
 import { createBoard, secondsLeft } from '#shared/sim/board.ts';
 import { hostValue, roomSettings } from '#server/host-tunables.ts';
 import type { Lobby, OpenRoom, Session } from '#server/lobby/state.ts';
+import { recordRoster, splitRecording, startRecording, stopRecording } from '#server/recording/record-room.ts';
 import { createRoom, tickOf } from '#server/room.ts';
 
 /** Random bytes per attempt at a code: one in 28 is no letter, so eight practically always spell four. */
@@ -66,6 +67,7 @@ function createOpenRoom(lobby: Lobby, code: string): OpenRoom {
     epochs: new Uint8Array(seats),
     board,
     fill: { leaveByMs: [], nextMs: Number.POSITIVE_INFINITY },
+    recording: options.recordings && startRecording(room, options.recordings.store, options.recordings.stamp),
     cancelClosing: undefined,
   };
 }
@@ -81,6 +83,7 @@ function closeAnEmptyRoom(lobby: Lobby): boolean {
 
 function closeRoom(lobby: Lobby, open: OpenRoom): void {
   keepOpen(open);
+  stopRecording(open.recording);
   lobby.rooms.delete(open.room.code);
   lobby.options.log.info('room closed', { room: open.room.code });
   lobby.touchList();
@@ -125,11 +128,13 @@ export function botsIn(open: OpenRoom): number {
 }
 
 /** Looks at the round now and then; the list of rooms is told of a new phase, not of the clock: that goes on by itself. */
-export function watchRound(lobby: Lobby, { room, board }: OpenRoom): void {
+export function watchRound(lobby: Lobby, { room, board, recording }: OpenRoom): void {
   if (tickOf(room) % WATCH_TICKS !== 0) return;
   const { phase, endsAtTick } = board;
   room.game.board(room.world, board);
   if (board.phase !== phase || board.endsAtTick !== endsAtTick) lobby.touchList();
+  // A file per round: from the countdown to the end of the podium.
+  if (phase === 'podium' && board.phase !== 'podium') splitRecording(recording);
 }
 
 export function roomRows(lobby: Lobby): RoomRow[] {
@@ -165,6 +170,7 @@ export function rosterOf(open: OpenRoom): RosterRow[] {
 /** Tells everybody in the room but `except` who is in it. */
 export function announceRoster(open: OpenRoom, except: Session | undefined): void {
   const roster = rosterOf(open);
+  recordRoster(open.room.recorder, roster);
   for (const session of open.sessions) {
     if (session && session !== except) session.visitor?.link.emit('room:roster', roster);
   }

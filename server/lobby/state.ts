@@ -4,6 +4,8 @@ import type { ServerLink } from '#shared/net/link.ts';
 import type { Board } from '#shared/sim/board.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 import type { Log } from '#server/log.ts';
+import type { RoomRecording } from '#server/recording/record-room.ts';
+import type { RecordingStore } from '#server/recording/store.ts';
 import type { Room } from '#server/room.ts';
 import { type Bucket, createBucket, type Limit } from '#server/transport/limit.ts';
 
@@ -29,6 +31,8 @@ export interface LobbyOptions {
   readonly simulation: Float64Array;
   /** Host tunables, in the order of `hostTunables`. */
   readonly host: Float64Array;
+  /** Where rooms are recorded to, and the wall time for people; absent: nothing is recorded. */
+  readonly recordings?: { readonly store: RecordingStore; readonly stamp: () => string } | undefined;
 }
 
 /** A room with the people in it. */
@@ -43,6 +47,7 @@ export interface OpenRoom {
   /** Round and scores, as of when `watchRound` last looked. */
   readonly board: Board;
   readonly fill: Fill;
+  readonly recording: RoomRecording | undefined;
   /** Set while nobody has a seat. */
   cancelClosing: Cancel | undefined;
 }

@@ -6,6 +6,7 @@ import { createBot } from '#server/bots.ts';
 import { acknowledge, type Client, createClient, reportSlack, resyncClient } from '#server/client.ts';
 import { clearInbox } from '#server/inbox.ts';
 import { markPhase, PHASE } from '#server/phases.ts';
+import { noteCommand } from '#server/recording/recorder.ts';
 import { type Command, isRested, type Room, type Seat, tickOf } from '#server/room.ts';
 
 /** Drains what arrived since the last tick: commands first, then inputs; then takes exactly one input per seat. */
@@ -69,6 +70,7 @@ function beginHold(room: Room, seatNumber: number): Seat {
 function joinWhenRested(room: Room, seat: Seat): void {
   if (seat.joined || (!seat.client && !seat.bot) || !isRested(room, seat.seat)) return;
   room.rules.join(room.world, seat.seat);
+  noteCommand(room.recorder, seat.seat, true);
   seat.joined = true;
 }
 
@@ -85,6 +87,7 @@ function remove(room: Room, seatNumber: number): void {
   detach(room, seatNumber);
   if (seat.joined) {
     room.rules.leave(room.world, seatNumber);
+    noteCommand(room.recorder, seatNumber, false);
     seat.leftAtTick = tickOf(room);
   }
   seat.joined = false;

@@ -44,59 +44,70 @@ export function runSyncTest(game: Game, { seed, ticks }: SyncOptions): SyncHashe
   };
 }
 
-function open(game: Game, seed: number): Scene {
-  return createScene({ game, map: game.maps[0], seats: game.seats, bodies: game.seats, seed });
+/** A scene, and who is in it: a seat whose body is dead is still taken. */
+interface Run {
+  readonly scene: Scene;
+  readonly joined: Uint8Array;
 }
 
-function tickOf({ world }: Scene): number {
-  return world.head[HEAD_TICK];
+function open(game: Game, seed: number): Run {
+  const scene = createScene({ game, map: game.maps[0], seats: game.seats, bodies: game.seats, seed });
+  return { scene, joined: new Uint8Array(game.seats).fill(1) };
+}
+
+function tickOf({ scene }: Run): number {
+  return scene.world.head[HEAD_TICK];
 }
 
 /** One tick; now and then a seat leaves, or joins where it may. What happens depends on the seed, the tick and the world. */
-function live(scene: Scene, seed: number): void {
-  const tick = tickOf(scene);
+function live(run: Run, seed: number): void {
+  const tick = tickOf(run);
+  const { scene, joined } = run;
   const { world, rules } = scene;
   const seat = randomU32(seed, tick, 0, USE.seat) % (world.ranges.seats * CHURN_TICKS);
   if (seat < world.ranges.seats) {
-    if (world.columns.kind[seat] !== 0) rules.leave(world, seat);
+    if (joined[seat] === 1) rules.leave(world, seat);
     else if (isReusable(world, seat)) rules.join(world, seat);
+    joined[seat] = joined[seat] === 0 && world.columns.kind[seat] !== 0 ? 1 : 0;
   }
   stepScene(scene);
 }
 
-function liveStraight(scene: Scene, ticks: number): string {
-  while (tickOf(scene) < ticks) live(scene, 1);
-  return hashHex(scene.world.words);
+function liveStraight(run: Run, ticks: number): string {
+  while (tickOf(run) < ticks) live(run, 1);
+  return hashHex(run.scene.world.words);
 }
 
-function liveRestored(scene: Scene, ticks: number): string {
-  const { bytes } = scene.world;
-  while (tickOf(scene) < ticks) {
-    live(scene, 1);
-    if (randomU32(1, tickOf(scene), 0, USE.pause) % PAUSE_TICKS !== 0) continue;
+function liveRestored(run: Run, ticks: number): string {
+  const { bytes } = run.scene.world;
+  while (tickOf(run) < ticks) {
+    live(run, 1);
+    if (randomU32(1, tickOf(run), 0, USE.pause) % PAUSE_TICKS !== 0) continue;
     const saved = bytes.slice();
-    const astray = randomU32(1, tickOf(scene), 0, USE.astray) % ASTRAY_TICKS;
-    for (let tick = 0; tick < astray; tick++) live(scene, 2);
+    const joined = run.joined.slice();
+    const astray = randomU32(1, tickOf(run), 0, USE.astray) % ASTRAY_TICKS;
+    for (let tick = 0; tick < astray; tick++) live(run, 2);
     bytes.set(saved);
+    run.joined.set(joined);
   }
-  return hashHex(scene.world.words);
+  return hashHex(run.scene.world.words);
 }
 
-function liveCarried(scene: Scene, stranger: Scene, ticks: number): string {
-  let now = scene;
+function liveCarried(run: Run, stranger: Run, ticks: number): string {
+  let now = run;
   while (tickOf(now) < ticks) {
     live(now, 1);
     if (randomU32(1, tickOf(now), 0, USE.pause) % PAUSE_TICKS === 0) now = carryOn(now, stranger);
   }
-  return hashHex(now.world.words);
+  return hashHex(now.scene.world.words);
 }
 
 /** The same world in a new buffer, with new rules that have already stepped another world. */
-function carryOn(scene: Scene, stranger: Scene): Scene {
+function carryOn({ scene, joined }: Run, stranger: Run): Run {
   const { game, map, world } = scene;
   const rules = game.open(map, world.ranges);
-  for (let tick = 0; tick < 3; tick++) live({ ...stranger, rules }, 3);
-  return { ...scene, rules, world: copyWorld(scene) };
+  for (let tick = 0; tick < 3; tick++) live({ ...stranger, scene: { ...stranger.scene, rules } }, 3);
+  return { joined, scene: { ...scene, rules, world: copyWorld(scene) } };
 }
 
 function copyWorld({ world }: Scene): Scene['world'] {

@@ -1,5 +1,5 @@
 import type { Cue, Drawn } from '#client/netcode/api.ts';
-import { createCueWatch, type CueWatch, noteBoard, raiseCues } from '#client/netcode/cues.ts';
+import { createCueWatch, type CueWatch, noteState, raiseCues } from '#client/netcode/cues.ts';
 import { createIntent } from '#client/netcode/intent.ts';
 import { applyState, createKnown, type Known } from '#client/netcode/known.ts';
 import {
@@ -74,15 +74,12 @@ export function openStand(): Stand {
     live: (said) => predictTick(p, said),
     see: ({ fresh = known.tick === 0, from = 0, reach = Infinity } = {}) => {
       stage(truth, known, staged, { fresh, from, reach });
-      const own = p.world.columns.generation[0] * Math.sign(p.world.columns.kind[0]);
       markPredicted(scene, p);
       applyState(known, staged);
       reconcile(p, known, staged, result);
       shiftPredicted(scene, known, p);
-      if (fresh && watch.hush === 'none') watch.hush = 'others';
-      if (staged.own[0] !== 0 && p.world.columns.generation[0] !== own) watch.jumpTick = known.tick;
       gallery.board(p.world as unknown as GalleryWorld, board);
-      noteBoard(watch, board, known.tick);
+      noteState(watch, p, board, staged.header);
       return result;
     },
     draw: (elapsedMs = 16, fraction = 1) => {

@@ -120,6 +120,46 @@ describe('pulses', () => {
     }
   });
 
+  test('GM6 hit whoever is within reach of their way, wherever on the map and in whatever direction', () => {
+    const stage = openRow(2);
+    let hits = 0;
+    for (let shot = 0; shot < 300; shot++) {
+      const radians = randomUnit(2, shot, 0, 1) * 2 * Math.PI;
+      const far = 2 + randomUnit(2, shot, 0, 2) * 8;
+      const off = randomUnit(2, shot, 0, 3) - 0.5;
+      const [x, y] = [20 + randomUnit(2, shot, 0, 4) * 20, 20 + randomUnit(2, shot, 0, 5) * 20];
+      const side = off < 0 ? off - 0.01 : off + 0.01;
+      const reach = shot % 2 === 0 ? MUZZLE * side * 1.96 : MUZZLE * side * 4;
+      if (Math.abs(Math.abs(reach) - MUZZLE) < 0.01) continue;
+      stage.place(0, x, y);
+      stage.place(
+        1,
+        x + Math.cos(radians) * far - Math.sin(radians) * reach,
+        y + Math.sin(radians) * far + Math.cos(radians) * reach,
+      );
+      stage.columns.health[1] = 100;
+      stage.columns.pulseWait[0] = 0;
+      fireOne(stage, Math.round((radians / (2 * Math.PI)) * 65_536) & 0xffff);
+      stage.run(95);
+      const isHit = Math.abs(reach) < MUZZLE;
+      hits += isHit ? 1 : 0;
+      expect(stage.columns.health[1], `shot ${shot}`).toBe(isHit ? 75 : 100);
+    }
+    expect(hits).toBeGreaterThan(100);
+  });
+
+  test('GM6 hit only once, also where they touch somebody before and after a wall in the same tick', () => {
+    for (let step = 0; step < 40; step++) {
+      const stage = openRow(2, { segments: [{ x1: 20, y1: 20, x2: 20, y2: 40 }] });
+      stage.scene.world.tunables[stage.scene.game.tunables.keys.indexOf('pulse.speed')] = 40;
+      stage.place(0, 10 + step / 60, 30.45);
+      stage.place(1, 19.6, 30);
+      fireOne(stage, 0);
+      stage.run(30);
+      expect(stage.columns.health[1]).toBe(75);
+    }
+  });
+
   test('GM6 hit somebody who stands in front of the muzzle in the tick in which they are fired', () => {
     const stage = openRow(2);
     stage.place(1, 10.8, 30);

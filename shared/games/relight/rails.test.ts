@@ -5,7 +5,7 @@ import { PLAYER_RADIUS, RAIL_METRES } from '#shared/games/relight/sizes.ts';
 import { ownedStart } from '#shared/sim/world.ts';
 import { createStage, type Stage } from '#shared/testing/stage.ts';
 
-const QUARTER = 16_384;
+const HALF = 32_768;
 
 /** Seats in a row to the right of seat 0, which is at x 10; no shields. */
 function openRow(seats: number, parts: Parameters<typeof createStage>[0] = {}): Stage {
@@ -126,12 +126,14 @@ test('GM15 whatever the settings, deaths and tempo, no shot begins at an index t
     [4, 4, 1.1],
     [0.9, 0.25, 2],
   ]) {
-    const stage = openRow(2);
+    const stage = openRow(2, { spawns: [10, 30].map((x) => ({ x, y: 30 })) });
     const { world } = stage.scene;
     const { keys } = stage.scene.game.tunables;
     world.tunables[keys.indexOf('rail.waitS')] = rail;
     world.tunables[keys.indexOf('pulse.waitS')] = pulse;
     world.tunables[keys.indexOf('respawn.waitS')] = back;
+    world.tunables[keys.indexOf('rail.damage')] = 255;
+    world.tunables[keys.indexOf('shield.lastsS')] = 0;
     const end = world.capacity;
     let fired = 0;
     for (let tick = 0; tick < 3000; tick++) {
@@ -139,7 +141,7 @@ test('GM15 whatever the settings, deaths and tempo, no shot begins at an index t
       const generations = stage.columns.generation.slice();
       const freedAt = stage.columns.freedAt.slice();
       const pressed = randomU32(7, tick >> 5, 0, 1) % 3 === 0 ? 0 : BUTTON.rail | BUTTON.pulse;
-      for (let seat = 0; seat < 2; seat++) stage.act(seat, seat === 0 ? 0 : 2 * QUARTER, pressed);
+      for (let seat = 0; seat < 2; seat++) stage.act(seat, stage.x(1 - seat) > stage.x(seat) ? 0 : HALF, pressed);
       stage.run(1);
       for (let index = ownedStart(world.ranges, 0); index < end; index++) {
         if (stage.columns.generation[index] === generations[index]) continue;

@@ -1,0 +1,73 @@
+import type { Clock } from '#shared/core/clock.ts';
+import type { Doorman, ServerLink, ServerLinkHandler } from '#shared/net/link.ts';
+import type { Draw } from '#bench/sim/draw.ts';
+import { Violation } from '#bench/sim/check/violation.ts';
+
+/** Frames that one link holds at once: a client has two buffers. */
+const FRAMES_OUT_MAX = 2;
+
+export interface SocketWatch {
+  readonly clock: Clock;
+  /** How long a socket keeps what it is given before it is written, at most; 0 writes at once. */
+  readonly writeMs: number;
+  readonly draw: Draw;
+  /** Sees every input frame before the lobby does. */
+  readonly arriving: (link: ServerLink, bytes: Uint8Array, take: () => void) => void;
+}
+
+/** Stands between the transport and the lobby: sockets that write late, and eyes on what passes in both directions. */
+export function watchDoorman(doorman: Doorman, watch: SocketWatch): Doorman {
+  return {
+    refuse: (auth, address) => doorman.refuse(auth, address),
+    open(link) {
+      const watched = watchLink(link, watch);
+      return watchHandler(doorman.open(watched), watched, watch);
+    },
+  };
+}
+
+function watchHandler(handler: ServerLinkHandler, link: ServerLink, watch: SocketWatch): ServerLinkHandler {
+  return {
+    onFrame: (bytes, arrivalMs) => watch.arriving(link, bytes, () => handler.onFrame(bytes, arrivalMs)),
+    onRequest: (event, payload, answer) => handler.onRequest(event, payload, answer),
+    onInvalid: (reason) => handler.onInvalid(reason),
+    onClose: (reason) => handler.onClose(reason),
+  };
+}
+
+/** What is given to the link passes in order; the bytes of a frame must be the same when they are written as when they were given. */
+function watchLink(link: ServerLink, { clock, writeMs, draw }: SocketWatch): ServerLink {
+  let framesOut = 0;
+  const queue: (() => void)[] = [];
+  const pass = (write: () => void): void => {
+    if (writeMs === 0) return write();
+    queue.push(write);
+    clock.after(draw.between(0, writeMs), () => queue.shift()?.());
+  };
+  return {
+    id: link.id,
+    address: link.address,
+    auth: link.auth,
+    sendFrame(bytes, written) {
+      if (++framesOut > FRAMES_OUT_MAX) {
+        throw new Violation({ invariant: 'a client has two buffers', field: link.id, found: framesOut, expected: FRAMES_OUT_MAX });
+      }
+      const given = sumOf(bytes);
+      pass(() => {
+        if (sumOf(bytes) !== given) throw new Violation({ invariant: 'a frame belongs to the socket until written', field: link.id });
+        link.sendFrame(bytes, () => {
+          framesOut--;
+          written();
+        });
+      });
+    },
+    emit: (event, payload) => pass(() => link.emit(event, payload)),
+    close: (why) => pass(() => link.close(why)),
+  };
+}
+
+function sumOf(bytes: Uint8Array): number {
+  let sum = bytes.length;
+  for (let i = 0; i < bytes.length; i++) sum = Math.imul(sum ^ bytes[i], 0x01000193);
+  return sum;
+}

@@ -1,0 +1,143 @@
+import { createDraw, type Draw } from '#bench/sim/draw.ts';
+import type { TcpLineOptions } from '#shared/testing/tcp-line.ts';
+
+/*
+ * What one run is made of, all of it drawn from its seed. Each seed has some of the faults and not others, more or less of
+ * each: faults that hide one another when all come together are found where one is missing (swarm testing).
+ */
+
+/** What can happen to a guest, and how often per guest and minute at most. */
+const GUEST_FAULTS = {
+  /** Gives the seat up, and comes back after a while. */
+  leave: 12,
+  /** The same in the moment of being dead. */
+  leaveDead: 12,
+  /** Everybody leaves, and everybody returns at once. */
+  storm: 1,
+  /** The page is loaded anew, with what the tab kept. */
+  refresh: 12,
+  /** A second tab with what the first one kept; the first stays open. */
+  twoTabs: 6,
+  /** The browser is gone without a word, and another one comes. */
+  crash: 6,
+  cut: 12,
+  loseServerEnd: 6,
+  loseClientEnd: 6,
+  clog: 12,
+  stopReading: 8,
+  /** Nothing that it sends arrives, not even acknowledgements, for up to 14 s. */
+  mute: 4,
+  /** The device sleeps: no timer fires. */
+  sleep: 8,
+  /** Asks for a room by code: one that is full, closed or never was. */
+  wrongRoom: 6,
+  /** Opens a room of its own. */
+  create: 4,
+} as const;
+
+/** What can happen to the server, per minute at most. */
+const SERVER_FAULTS = {
+  /** Nothing of the process runs for a while. */
+  stall: 10,
+  wallClock: 10,
+  /** A stranger sends what no client sends. */
+  hostile: 12,
+} as const;
+
+export type GuestFault = keyof typeof GUEST_FAULTS;
+export type ServerFault = keyof typeof SERVER_FAULTS;
+
+/** Every fault, as reports name them. */
+export const faultNames: readonly (GuestFault | ServerFault)[] = [
+  ...(Object.keys(GUEST_FAULTS) as GuestFault[]),
+  ...(Object.keys(SERVER_FAULTS) as ServerFault[]),
+];
+
+export interface GuestPlan {
+  readonly line: TcpLineOptions;
+  readonly skewMs: number;
+  readonly drift: number;
+  /** Milliseconds between pictures. */
+  readonly pictureMs: number;
+  /** Plays with the game's own mind of this skill, or as a restless person. */
+  readonly skill: number | undefined;
+}
+
+export interface Plan {
+  readonly seed: number;
+  readonly seats: number;
+  readonly guests: readonly GuestPlan[];
+  readonly host: Readonly<Record<string, number>>;
+  readonly tunables: Readonly<Record<string, number>>;
+  /** Per guest and minute; those that are not there never happen. */
+  readonly guestFaults: ReadonlyMap<GuestFault, number>;
+  /** Per minute. */
+  readonly serverFaults: ReadonlyMap<ServerFault, number>;
+  /** How long a socket keeps a frame before it is written, at most. */
+  readonly writeMs: number;
+}
+
+export interface PlanOptions {
+  readonly seed: number;
+  /** Undefined: as the seed says. */
+  readonly guests?: number;
+}
+
+/** A fault that a seed has at all happens at least this share of its most. */
+const RATE_MIN_SHARE = 0.1;
+
+export function drawPlan({ seed, guests }: PlanOptions): Plan {
+  const draw = createDraw(seed, 1);
+  const calm = draw.chance(0.2);
+  const count = guests ?? draw.whole(2, 10);
+  const badLines = draw.unit();
+  return {
+    seed,
+    seats: draw.whole(3, 10),
+    guests: Array.from({ length: count }, (_, at) => drawGuest(draw, badLines, seed * 64 + at)),
+    host: {
+      'room.fillTo': draw.chance(0.5) ? draw.whole(2, 8) : 0,
+      'room.emptyS': draw.whole(1, 5),
+      'seat.keepS': draw.whole(2, 10),
+      'interest.radius': draw.oneOf([6, 12, 24]),
+      'gate.extraTicks': draw.oneOf([4, 6, 12]),
+    },
+    tunables: {
+      'round.warmUpS': draw.whole(2, 6),
+      'round.countdownS': draw.oneOf([1, 3]),
+      'round.lastsS': draw.whole(10, 20),
+      'round.podiumS': draw.whole(2, 4),
+    },
+    guestFaults: drawRates(draw, GUEST_FAULTS, calm ? 0.1 : 0.5),
+    serverFaults: drawRates(draw, SERVER_FAULTS, calm ? 0.1 : 0.5),
+    writeMs: draw.chance(0.3) ? draw.between(1, 60) : 0,
+  };
+}
+
+function drawGuest(draw: Draw, badness: number, seed: number): GuestPlan {
+  const isBad = draw.chance(badness);
+  return {
+    line: {
+      upMs: draw.between(1, isBad ? 150 : 40),
+      downMs: draw.between(1, isBad ? 150 : 40),
+      jitterMs: draw.chance(0.7) ? draw.between(0, isBad ? 25 : 5) : 0,
+      upBytesPerMs: isBad ? draw.oneOf([8, 32, Infinity]) : Infinity,
+      downBytesPerMs: isBad ? draw.oneOf([32, 128, Infinity]) : Infinity,
+      lossShare: isBad && draw.chance(0.6) ? draw.between(0, 0.05) : 0,
+      seed,
+    },
+    skewMs: draw.between(0, 1e9),
+    drift: draw.oneOf([0, 0.0001, -0.0001, 0.001, -0.001]),
+    pictureMs: draw.oneOf([1000 / 60, 1000 / 30, 1000 / 20]),
+    skill: draw.chance(0.4) ? draw.whole(0, 2) : undefined,
+  };
+}
+
+function drawRates<F extends string>(draw: Draw, most: Readonly<Record<F, number>>, share: number): Map<F, number> {
+  const rates = new Map<F, number>();
+  for (const [fault, rate] of Object.entries(most) as [F, number][]) {
+    const strength = draw.between(RATE_MIN_SHARE, 1);
+    if (draw.chance(share)) rates.set(fault, rate * strength);
+  }
+  return rates;
+}

@@ -1,0 +1,46 @@
+/** Where recordings go. Files of one store have different names. */
+export interface RecordingStore {
+  /**
+   * Adds bytes at the end of a file, which begins with its first; calls `written` once they are no longer needed, and may do so
+   * much later. False when the file is not kept: the caller need not go on with it.
+   */
+  append(file: string, bytes: Uint8Array, written: () => void): boolean;
+  /** Nothing more comes for the file: it may be deleted for newer ones. */
+  finish(file: string): void;
+  /** Resolves when all that was appended is written. */
+  settled(): Promise<void>;
+}
+
+/** A store in memory, for tests and claims: writes at once. */
+export interface MemoryStore extends RecordingStore {
+  /** In the order in which they were begun. */
+  names(): string[];
+  bytesOf(file: string): Uint8Array;
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+export function createMemoryStore(): MemoryStore {
+  const files = new Map<string, Uint8Array[]>();
+  return {
+    append: (file, bytes, written) => {
+      const pieces = files.get(file) ?? [];
+      pieces.push(bytes.slice());
+      files.set(file, pieces);
+      written();
+      return true;
+    },
+    finish: () => {},
+    settled: () => Promise.resolve(),
+    names: () => [...files.keys()],
+    bytesOf: (file) => joined(files.get(file) ?? []),
+  };
+}
