@@ -15,6 +15,7 @@ const WAY_PER_TICK_METRES = 0.8;
 export function checkInterest(room: Room, client: Client): void {
   const { world, lives, game, settings } = room;
   const { kind } = world.columns;
+  if (!hasLooked(room, client)) return;
   const slack = WAY_PER_TICK_METRES * LOOK_TICKS;
   const far = settings.interestRadius * (1 + settings.interestHysteresis) + slack;
   const first = ownedStart(world.ranges, client.seat);
@@ -33,6 +34,15 @@ export function checkInterest(room: Room, client: Client): void {
     if (metres > far) fail(room, client, entity, 'nothing beyond the interest is known', metres, far);
   }
   checkComplete(room, client, first, settings.interestRadius - slack);
+}
+
+/** A client that was sent nothing for a while has looked at nothing either. */
+function hasLooked(room: Room, client: Client): boolean {
+  for (let back = 0; back < LOOK_TICKS; back++) {
+    const tick = tickOf(room) - back;
+    if (client.sentTicks[tick & (client.sentTicks.length - 1)] !== tick) return false;
+  }
+  return true;
 }
 
 /** Only what no slot is left for may be missing, and what has just begun to be near. */

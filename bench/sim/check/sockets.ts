@@ -20,41 +20,52 @@ export function watchDoorman(doorman: Doorman, watch: SocketWatch): Doorman {
   return {
     refuse: (auth, address) => doorman.refuse(auth, address),
     open(link) {
-      const watched = watchLink(link, watch);
-      return watchHandler(doorman.open(watched), watched, watch);
+      const pass = createSocket(watch);
+      const watched = watchLink(link, pass);
+      const handler = doorman.open(watched);
+      return {
+        onFrame: (bytes, arrivalMs) => watch.arriving(watched, bytes, () => handler.onFrame(bytes, arrivalMs)),
+        onRequest: (event, payload, answer) => {
+          handler.onRequest(event, payload, (reply) => pass(() => answer(reply)));
+        },
+        onInvalid: (reason) => handler.onInvalid(reason),
+        onClose: (reason) => handler.onClose(reason),
+      };
     },
   };
 }
 
-function watchHandler(handler: ServerLinkHandler, link: ServerLink, watch: SocketWatch): ServerLinkHandler {
-  return {
-    onFrame: (bytes, arrivalMs) => watch.arriving(link, bytes, () => handler.onFrame(bytes, arrivalMs)),
-    onRequest: (event, payload, answer) => handler.onRequest(event, payload, answer),
-    onInvalid: (reason) => handler.onInvalid(reason),
-    onClose: (reason) => handler.onClose(reason),
-  };
-}
-
-/** What is given to the link passes in order; the bytes of a frame must be the same when they are written as when they were given. */
-function watchLink(link: ServerLink, { clock, writeMs, draw }: SocketWatch): ServerLink {
-  let framesOut = 0;
+/** What is given to it is written in order, now or a little later. */
+function createSocket({ clock, writeMs, draw }: SocketWatch): (write: () => void) => void {
   const queue: (() => void)[] = [];
-  const pass = (write: () => void): void => {
+  return (write) => {
     if (writeMs === 0) return write();
     queue.push(write);
     clock.after(draw.between(0, writeMs), () => queue.shift()?.());
   };
+}
+
+/** The bytes of a frame must be the same when they are written as when they were given. */
+function watchLink(link: ServerLink, pass: (write: () => void) => void): ServerLink {
+  let framesOut = 0;
   return {
     id: link.id,
     address: link.address,
     auth: link.auth,
     sendFrame(bytes, written) {
       if (++framesOut > FRAMES_OUT_MAX) {
-        throw new Violation({ invariant: 'a client has two buffers', field: link.id, found: framesOut, expected: FRAMES_OUT_MAX });
+        throw new Violation({
+          invariant: 'a client has two buffers',
+          field: link.id,
+          found: framesOut,
+          expected: FRAMES_OUT_MAX,
+        });
       }
       const given = sumOf(bytes);
       pass(() => {
-        if (sumOf(bytes) !== given) throw new Violation({ invariant: 'a frame belongs to the socket until written', field: link.id });
+        if (sumOf(bytes) !== given) {
+          throw new Violation({ invariant: 'a frame belongs to the socket until written', field: link.id });
+        }
         link.sendFrame(bytes, () => {
           framesOut--;
           written();

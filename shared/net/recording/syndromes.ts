@@ -1,3 +1,5 @@
+import { assert } from '#shared/core/assert.ts';
+
 /*
  * A few sums over all of a world, kept up to date by what changed, from which a replay can work out *where* a world differs
  * and by how much: up to four wrong half-words, without the world itself.
@@ -17,17 +19,37 @@ export const PRIME = 16_777_213;
 
 export const SYNDROME_BYTES: number = SYNDROMES * 3;
 
-const INVERSE = 1 / PRIME;
+/** Products are below 2^40: those of a block of 2^12 half-words stay below 2^53 and add up exactly, before sums are reduced. */
+const BLOCK_WORDS = 2048;
 
 /** The sums of a world, and the words that they are of. */
 export interface Tracker {
   readonly words: Int32Array;
   readonly sums: Float64Array;
+  /** By half-word: the powers 0..7 of its locator. Shared by all trackers. */
+  readonly powers: Int32Array;
 }
 
-/** A tracker of a world of nothing but zeros, all of whose sums are 0. */
+/** A tracker of a world of nothing but zeros, all of whose sums are 0. `words` is a multiple of four, as all worlds are. */
 export function createTracker(words: number): Tracker {
-  return { words: new Int32Array(words), sums: new Float64Array(SYNDROMES) };
+  assert(words % 4 === 0, `${words} words are no multiple of four`);
+  return { words: new Int32Array(words), sums: new Float64Array(SYNDROMES), powers: powersOf(words * 2) };
+}
+
+let powers = new Int32Array(0);
+
+/** The table is the same for all worlds, only longer for larger ones: 64 bytes per word of the largest. */
+function powersOf(halves: number): Int32Array {
+  if (powers.length >= halves * SYNDROMES) return powers;
+  powers = new Int32Array(halves * SYNDROMES);
+  for (let half = 0; half < halves; half++) {
+    let power = 1;
+    for (let k = 0; k < SYNDROMES; k++) {
+      powers[half * SYNDROMES + k] = power;
+      power = (power * (half + 1)) % PRIME;
+    }
+  }
+  return powers;
 }
 
 /**
@@ -35,33 +57,51 @@ export function createTracker(words: number): Tracker {
  * Afterwards every sum is a whole number in 0..PRIME-1.
  */
 export function track(tracker: Tracker, words: Int32Array): void {
+  const { length } = tracker.words;
+  for (let from = 0; from < length; from += BLOCK_WORDS) {
+    trackBlock(tracker, words, from, Math.min(length, from + BLOCK_WORDS));
+  }
+}
+
+function trackBlock(tracker: Tracker, words: Int32Array, from: number, to: number): void {
   const { words: known, sums } = tracker;
-  for (let at = 0; at < known.length; at++) {
-    const now = words[at];
-    const before = known[at];
-    if (now === before) continue;
-    known[at] = now;
-    const low = (now & 0xffff) - (before & 0xffff);
-    const high = (now >>> 16) - (before >>> 16);
-    if (low !== 0) addHalf(sums, 2 * at + 1, low);
-    if (high !== 0) addHalf(sums, 2 * at + 2, high);
+  for (let at = from; at < to; at += 4) {
+    const off0 = words[at] ^ known[at];
+    const off1 = words[at + 1] ^ known[at + 1];
+    const off2 = words[at + 2] ^ known[at + 2];
+    const off3 = words[at + 3] ^ known[at + 3];
+    if ((off0 | off1 | off2 | off3) === 0) continue;
+    if (off0 !== 0) addWord(tracker, at, words[at]);
+    if (off1 !== 0) addWord(tracker, at + 1, words[at + 1]);
+    if (off2 !== 0) addWord(tracker, at + 2, words[at + 2]);
+    if (off3 !== 0) addWord(tracker, at + 3, words[at + 3]);
   }
   for (let k = 0; k < SYNDROMES; k++) sums[k] = residue(sums[k]);
 }
 
-/** Residues on the way may lie a little outside of 0..PRIME-1, which costs nothing: all of it stays far below 2^53. */
-function addHalf(sums: Float64Array, locator: number, by: number): void {
-  let term = by;
-  sums[0] += term;
-  for (let k = 1; k < SYNDROMES; k++) {
-    const product = term * locator;
-    term = product - Math.floor(product * INVERSE) * PRIME;
-    sums[k] += term;
-  }
+function addWord({ words, sums, powers }: Tracker, at: number, now: number): void {
+  const before = words[at];
+  words[at] = now;
+  const low = (now & 0xffff) - (before & 0xffff);
+  const high = (now >>> 16) - (before >>> 16);
+  if (low !== 0) addHalf(sums, powers, 2 * at * SYNDROMES, low);
+  if (high !== 0) addHalf(sums, powers, (2 * at + 1) * SYNDROMES, high);
+}
+
+/** Not reduced: see `BLOCK_WORDS`. */
+function addHalf(sums: Float64Array, powers: Int32Array, from: number, by: number): void {
+  sums[0] += by;
+  sums[1] += by * powers[from + 1];
+  sums[2] += by * powers[from + 2];
+  sums[3] += by * powers[from + 3];
+  sums[4] += by * powers[from + 4];
+  sums[5] += by * powers[from + 5];
+  sums[6] += by * powers[from + 6];
+  sums[7] += by * powers[from + 7];
 }
 
 /** The residue in 0..PRIME-1, of any whole number that float64 holds exactly. */
 export function residue(value: number): number {
-  const rest = value % PRIME;
-  return rest < 0 ? rest + PRIME : rest + 0;
+  const rest = value - Math.floor(value / PRIME) * PRIME;
+  return rest >= PRIME ? rest - PRIME : rest < 0 ? rest + PRIME : rest;
 }

@@ -1,0 +1,88 @@
+import type { Draw } from '#bench/sim/draw.ts';
+import type { System } from '#bench/sim/system.ts';
+import { INPUT_FRAME } from '#shared/net/input-frame.ts';
+import type { ClientLink } from '#shared/net/link.ts';
+import { PROTOCOL_VERSION, type Reply } from '#shared/net/protocol.ts';
+
+/** Somebody who speaks the protocol when it suits, and otherwise sends what no client sends. */
+export interface Stranger {
+  /** Once per tick. */
+  act(): void;
+  close(): void;
+}
+
+/** Payloads of requests that mean nothing, or nothing good. */
+const PAYLOADS: readonly unknown[] = [
+  null,
+  0,
+  '',
+  'x'.repeat(4000),
+  [],
+  {},
+  { name: 'constructor' },
+  { name: 7, room: {} },
+  { name: 'a', room: '../..' },
+  { name: '\u202E', room: null },
+  { name: 'stranger', room: 'ZZZZ' },
+  { name: 'stranger' },
+  { name: ['stranger'] },
+];
+
+const EVENTS = ['room:join', 'room:create', 'room:leave', 'rooms:list', 'toString', '', 'i', 's'] as const;
+
+export function createStranger(system: System, draw: Draw): Stranger {
+  let seat: { readonly epoch: number; readonly tick: number } | undefined;
+  let isOpen = false;
+  let isClosed = false;
+  const token = draw.chance(0.2) ? 'a.b.c.d.e' : undefined;
+  const link: ClientLink = system.connect(
+    () => ({ protocol: PROTOCOL_VERSION, ...(token !== undefined && { token }) }),
+    {
+      onOpen: () => void (isOpen = true),
+      onFrame: () => {},
+      onEvent: () => {},
+      onClose: () => void (isOpen = false),
+    },
+  );
+
+  function ask(): void {
+    link.request(draw.oneOf(EVENTS), draw.oneOf(PAYLOADS), (answer) => {
+      const reply = answer as Reply<{ epoch: number; tick: number } | null>;
+      if (reply.ok && reply.value && typeof reply.value.epoch === 'number') seat = reply.value;
+    });
+  }
+
+  function act(): void {
+    if (!isOpen || isClosed) return;
+    if (draw.chance(0.03)) ask();
+    if (draw.chance(0.3)) link.sendFrame(draw.chance(0.9) ? inputFrame(draw, seat) : noise(draw));
+    if (draw.chance(0.002)) close();
+  }
+
+  function close(): void {
+    isClosed = true;
+    link.close();
+  }
+
+  return { act, close };
+}
+
+function noise(draw: Draw): Uint8Array {
+  return Uint8Array.from({ length: draw.whole(0, 200) }, () => draw.whole(0, 255));
+}
+
+/** Right in form, and of any content: ticks far ahead and long gone, forged acknowledgements, every button at once. */
+function inputFrame(draw: Draw, seat: { readonly epoch: number; readonly tick: number } | undefined): Uint8Array {
+  const count = draw.whole(0, 16);
+  const bytes = new Uint8Array(12 + 6 * count);
+  const view = new DataView(bytes.buffer);
+  bytes[0] = INPUT_FRAME;
+  bytes[1] = draw.chance(0.1) ? 1 : 0;
+  bytes[2] = seat && draw.chance(0.8) ? seat.epoch : draw.whole(0, 255);
+  const near = (seat?.tick ?? 0) + draw.whole(0, 2000);
+  view.setUint32(3, draw.chance(0.5) ? near : draw.whole(0, 0x7fff_ffff), true);
+  view.setUint32(7, draw.chance(0.7) ? near : draw.whole(0, 0x7fff_ffff), true);
+  bytes[11] = count;
+  for (let at = 12; at < bytes.length; at++) bytes[at] = draw.whole(0, 255);
+  return bytes;
+}
