@@ -48,7 +48,8 @@ export interface Guest {
 export interface Crowd {
   readonly system: System;
   readonly game: Game;
-  /** Called after every frame that a page has taken in. */
+  /** Called before and after every frame that a page takes in. */
+  readonly receiving: (match: LiveMatch) => void;
   readonly received: (match: LiveMatch) => void;
 }
 
@@ -71,13 +72,14 @@ export function createGuest(crowd: Crowd, at: number, plan: GuestPlan): Guest {
 }
 
 /** Opens a page with what a tab has kept. */
-export function openTab({ system, game, received }: Crowd, guest: Guest, store: TokenStore): Tab {
+export function openTab(crowd: Crowd, guest: Guest, store: TokenStore): Tab {
+  const { system, game } = crowd;
   const { plan } = guest;
   const clock = createDeviceClock(system.clock, plan);
   const line = tcpLine(system.connect, system.clock, { ...plan.line, seed: plan.line.seed + 4096 * guest.lines++ });
   let tab: Tab | undefined;
   const connect: Connect = (auth, handler) => {
-    const link = line(auth, watchFrames(handler, () => tab, received));
+    const link = line(auth, watchFrames(handler, () => tab, crowd));
     return { ...bind(link), sendFrame: (bytes) => void (tab?.isMute || link.sendFrame(bytes)) };
   };
   const client = createClient({ connect, clock, storage: store, games: [game] });
@@ -105,14 +107,19 @@ function bind(link: ReturnType<Connect>): ReturnType<Connect> {
 function watchFrames(
   handler: ClientLinkHandler,
   tab: () => Tab | undefined,
-  received: (match: LiveMatch) => void,
+  { receiving, received }: Crowd,
 ): ClientLinkHandler {
+  const match = (): LiveMatch | undefined => {
+    const state = tab()?.client.state;
+    return state?.at === 'playing' ? (state.match as LiveMatch) : undefined;
+  };
   return {
     onOpen: () => handler.onOpen(),
     onFrame(bytes) {
+      const playing = match();
+      if (playing) receiving(playing);
       handler.onFrame(bytes);
-      const state = tab()?.client.state;
-      if (state?.at === 'playing') received(state.match as LiveMatch);
+      if (playing) received(playing);
     },
     onEvent: (event, payload) => handler.onEvent(event, payload),
     onClose: (final) => handler.onClose(final),
