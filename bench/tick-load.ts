@@ -3,7 +3,7 @@ import { defaultValues } from '#shared/core/tunables.ts';
 import type { Game } from '#shared/games/game.ts';
 import { createInputFrame, INPUT_FRAME_BYTES_MAX, type InputFrame, writeInputFrame } from '#shared/net/input-frame.ts';
 import type { Input } from '#shared/sim/input.ts';
-import { createInput } from '#shared/sim/input.ts';
+import { clearInput, createInput } from '#shared/sim/input.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 import { createSight, fillSight } from '#server/bots.ts';
 import { hostTunables, roomSettings } from '#server/host-tunables.ts';
@@ -121,6 +121,7 @@ function fightIn(room: Room, { game, players, seed }: TickLoadOptions): Decide {
     const { client } = room.seats[seat];
     if (!client) return;
     fillSight(client, sight);
+    clearInput(out);
     mind.think(sight, memories[seat], seat % bots.skills.length, seed + seat, out);
   };
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { ensureBrowser } from './setup/browser.mjs';
 import { ensureClient } from './setup/client.mjs';
+import { ensureFirefox } from './setup/firefox.mjs';
 import { isInPackages, SetupError } from './setup/host.mjs';
 import { ensureNode, lastingNode } from './setup/node.mjs';
 import { ensurePackages } from './setup/packages.mjs';
@@ -9,7 +10,8 @@ import { takeTurn } from './setup/turn.mjs';
 
 /*
  * Makes a fresh clone ready: packages, a new enough Node, the built page, and with --test a browser. Runs before
- * every npm script; a step whose work is done costs a few milliseconds. --no-client leaves the page alone.
+ * every npm script; a step whose work is done costs a few milliseconds. --no-client leaves the page alone. With
+ * --firefox, which only the claim of determinism asks for, it brings a Firefox where that is possible, and nothing else.
  */
 
 const options = process.argv.slice(2);
@@ -26,6 +28,7 @@ function runOnLastingNode() {
 }
 
 function setUp() {
+  if (options.includes('--firefox')) return ensureFirefox();
   ensurePackages();
   ensureNode();
   if (!options.includes('--no-client')) ensureClient();

@@ -4,7 +4,7 @@ import { randomU32 } from '#shared/core/random.ts';
 import type { Mind, PlacedFields, Sight } from '#shared/games/game.ts';
 import type { Writer } from '#shared/net/bytes.ts';
 import { createInputFrame, INPUT_FRAME_BYTES_MAX, type InputFrame, writeInputFrame } from '#shared/net/input-frame.ts';
-import type { Input } from '#shared/sim/input.ts';
+import { clearInput } from '#shared/sim/input.ts';
 import { HEAD_SEED, type World } from '#shared/sim/world.ts';
 import { createInterest, freeSlots, type Interest, isSlotUsed } from '#server/interest.ts';
 import { beginBots, endBots } from '#server/phases.ts';
@@ -119,7 +119,7 @@ function playBot(room: Room, brain: BotBrain, bot: Bot, deadlineMs: number): voi
   freeSlots(bot.interest, tick);
   fillSight(bot.interest, sight);
   const input = frame.inputs[0];
-  rest(input);
+  clearInput(input);
   mind.think(sight, bot.memory, bot.skill, bot.seed, input);
   frame.epoch = bot.epoch;
   frame.firstTick = tick + 1;
@@ -137,13 +137,4 @@ export function fillSight(client: Interest, sight: OpenSight): void {
     if (isSlotUsed(client, slot)) setBit(named, client.entityOf[slot]);
   }
   sight.count = takeBits(named, entities);
-}
-
-/** What a mind does not say is nothing, and never what the bot before it said. */
-function rest(input: Input): void {
-  input.moveX = 0;
-  input.moveY = 0;
-  input.aim = 0;
-  input.held = 0;
-  input.pressed = 0;
 }

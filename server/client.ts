@@ -4,8 +4,6 @@ import { COPY_SLACK_BYTES } from '#shared/net/records.ts';
 import { createStateHeader, NO_SLACK, SLACK_PER_MS, type StateHeader } from '#shared/net/state-frame.ts';
 import { createInterest, forgetAll, freeSlots, type Interest } from '#server/interest.ts';
 
-export { isSlotUsed } from '#server/interest.ts';
-
 /** Where a room's frames go. */
 export interface FramePort {
   /** Sends the first `length` bytes; the buffer belongs to the port until it calls `written`, exactly once. */

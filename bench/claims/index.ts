@@ -2,9 +2,12 @@ import { bots } from '#bench/claims/bots.ts';
 import type { Claim } from '#bench/claims/claim.ts';
 import { determinism } from '#bench/claims/determinism.ts';
 import { prediction } from '#bench/claims/prediction.ts';
+import { replay } from '#bench/claims/replay.ts';
 import { round } from '#bench/claims/round.ts';
+import { planted } from '#bench/claims/planted.ts';
+import { simulator } from '#bench/claims/simulator.ts';
 import { snapshot } from '#bench/claims/snapshot.ts';
 import { tick } from '#bench/claims/tick.ts';
 
 /** Every public claim, in the order in which `npm run prove` goes through them. */
-export const claims: readonly Claim[] = [tick, prediction, round, bots, determinism, snapshot];
+export const claims: readonly Claim[] = [tick, prediction, round, bots, determinism, snapshot, replay, simulator, planted];

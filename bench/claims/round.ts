@@ -98,7 +98,8 @@ async function watch(options: ClaimOptions, course: Course, squad: Squad): Promi
   for (let second = 1; second <= endS; second++) {
     await sleep(1000);
     const reports = squad.reports();
-    rttsMs.push(...reports.map(({ rttMs }) => rttMs));
+    // Who has just come has measured none yet.
+    rttsMs.push(...reports.map(({ rttMs }) => rttMs).filter((rttMs) => rttMs > 0));
     if (second % LINE_EVERY_S === 0) options.log(describeProgress(reports, second, rttsMs.slice(-reports.length)));
     if (reports.length === course.players && reports.every(({ boards }) => boards.length > 0)) break;
   }

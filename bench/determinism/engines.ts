@@ -1,47 +1,26 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { build } from 'vite';
 import { launchBrowser } from '#bench/e2e/browser.ts';
-import type { Stretch } from '#bench/determinism/entry.ts';
+import type { Sighting, Stretch } from '#bench/determinism/entry.ts';
+import type { Workshop } from '#bench/determinism/workshop.ts';
 
-/** A stretch as one engine runs it; worlds travel in files of the workshop. */
+/** A stretch as a Node runs it; states travel in files of the workshop. */
 export interface Job {
   readonly stretch: Stretch;
-  /** Name of the world to begin with. */
+  /** Name of the state to begin with. */
   readonly from?: string;
-  /** Name under which to keep the world it ends with. */
+  /** Name under which to keep the state it ends with. */
   readonly to?: string;
 }
 
-/** The bundle and the worlds of one run of the claim, in a temporary folder. */
-export interface Workshop {
-  readonly dir: string;
-  readonly bundle: string;
-  close(): void;
-}
+/** Text of the sightings of a long run, with room to spare. */
+const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
 
-export async function openWorkshop(): Promise<Workshop> {
-  const dir = mkdtempSync(path.join(tmpdir(), 'backtick-determinism-'));
-  await build({
-    configFile: false,
-    logLevel: 'warn',
-    root: import.meta.dirname,
-    build: {
-      outDir: dir,
-      emptyOutDir: true,
-      minify: false,
-      lib: { entry: path.join(import.meta.dirname, 'entry.ts'), formats: ['es'], fileName: () => 'bundle.mjs' },
-    },
-  });
-  return { dir, bundle: path.join(dir, 'bundle.mjs'), close: () => rmSync(dir, { recursive: true }) };
-}
-
-/** Runs a job in a Node process with these flags and resolves to the hash. */
-export async function runInNode(workshop: Workshop, flags: readonly string[], job: Job): Promise<string> {
+/** Runs a job in a Node process with these flags. */
+export async function runInNode(workshop: Workshop, flags: readonly string[], job: Job): Promise<Sighting[]> {
   const inWorkshop = (name: string | undefined) => name && path.join(workshop.dir, name);
   const request = {
     bundle: pathToFileURL(workshop.bundle).href,
@@ -49,25 +28,32 @@ export async function runInNode(workshop: Workshop, flags: readonly string[], jo
     fromFile: inWorkshop(job.from),
     toFile: inWorkshop(job.to),
   };
-  const program = path.join(import.meta.dirname, 'run.mjs');
-  const { stdout } = await promisify(execFile)(process.execPath, [...flags, program, JSON.stringify(request)]);
-  return stdout.trim();
+  const args = [...flags, path.join(import.meta.dirname, 'run.mjs'), JSON.stringify(request)];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: OUTPUT_BYTES_MAX });
+  return JSON.parse(stdout) as Sighting[];
 }
 
-/** Runs a stretch from tick 0 in headless Chromium and resolves to the hash. */
-export async function runInChromium(workshop: Workshop, stretch: Stretch): Promise<string> {
+/** What a browser saw of each stretch, and which browser it was. */
+export interface BrowserRuns {
+  readonly version: string;
+  readonly runs: readonly (readonly Sighting[])[];
+}
+
+/** Runs stretches from tick 0, one after another, in headless Chromium. */
+export async function runInChromium(workshop: Workshop, stretches: readonly Stretch[]): Promise<BrowserRuns> {
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
-    const task = JSON.stringify({ code: readFileSync(workshop.bundle, 'utf8'), stretch });
-    return await page.evaluate<string>(`(${IMPORT_AND_RUN})(${task})`);
+    const task = JSON.stringify({ code: readFileSync(workshop.bundle, 'utf8'), stretches });
+    const runs = await page.evaluate<Sighting[][]>(`(${IMPORT_AND_RUN})(${task})`);
+    return { version: browser.version(), runs };
   } finally {
     await browser.close();
   }
 }
 
 /** Runs in the page; text, so that no test runner rewrites its import. */
-const IMPORT_AND_RUN = `async ({ code, stretch }) => {
+const IMPORT_AND_RUN = `async ({ code, stretches }) => {
   const bundle = await import(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })));
-  return bundle.run(stretch).hash;
+  return stretches.map((stretch) => bundle.run(stretch).sightings);
 }`;

@@ -7,7 +7,7 @@ import { TICK_HZ } from '#shared/core/constants.ts';
 import type { Game, Mind } from '#shared/games/game.ts';
 import type { Connect } from '#shared/net/link.ts';
 import { type Board, secondsLeft } from '#shared/sim/board.ts';
-import { createInput } from '#shared/sim/input.ts';
+import { clearInput, createInput } from '#shared/sim/input.ts';
 
 /** Who is not in a room by then has failed: a server that does not answer, or does not let anybody in. */
 const JOIN_WITHIN_MS = 15_000;
@@ -123,6 +123,7 @@ class HeadlessPlayer implements Player {
   private decide({ intent, sight }: Match): void {
     const { mind, input, memory } = this;
     if (!mind || sight.count === 0) return;
+    clearInput(input);
     mind.think(sight, memory, this.skill, this.options.seed, input);
     intent.moveX = input.moveX / 127;
     intent.moveY = input.moveY / 127;
@@ -145,8 +146,8 @@ class HeadlessPlayer implements Player {
 
   private countOwn(board: Board, seat: number): void {
     for (let i = 0; i < board.count; i++) {
-      const { kills, deaths, ...row } = board.rows[i];
-      if (row.seat !== seat) continue;
+      if (board.rows[i].seat !== seat) continue;
+      const { kills, deaths } = board.rows[i];
       this.kills += kills - (kills < this.lastKills ? 0 : this.lastKills);
       this.deaths += deaths - (deaths < this.lastDeaths ? 0 : this.lastDeaths);
       this.lastKills = kills;

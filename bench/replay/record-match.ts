@@ -1,6 +1,7 @@
 import { TICK_HZ, TICK_MS } from '#shared/core/constants.ts';
 import { defaultValues } from '#shared/core/tunables.ts';
 import type { Game } from '#shared/games/game.ts';
+import type { RosterRow } from '#shared/net/protocol.ts';
 import { addBot, removeBot, thinkBots } from '#server/bots.ts';
 import { hostTunables, roomSettings } from '#server/host-tunables.ts';
 import { recordRoster, serveRecording, startRecording, stopRecording } from '#server/recording/record-room.ts';
@@ -22,21 +23,18 @@ export interface MatchOptions {
   readonly tunables?: Readonly<Record<string, number>>;
   /** One bot goes and comes back about so often, ticks; 0: nobody does. */
   readonly churnTicks?: number;
-  /** Called after each tick, before the next: what a fault does to the recorded room. */
-  readonly meddle?: (room: Room) => void;
 }
 
 export interface RecordedMatch {
   /** The file. */
   readonly bytes: Uint8Array;
-  /** Bytes of player-minutes: time in which a seat was taken. */
+  /** Minutes for which a seat was taken, all seats together. */
   readonly playerMinutes: number;
-  readonly room: Room;
 }
 
 /** Plays and records a match from the opening of its room on. Deterministic. */
 export function recordMatch(options: MatchOptions): RecordedMatch {
-  const { skills, ticks, churnTicks = 0, meddle } = options;
+  const { skills, ticks, churnTicks = 0 } = options;
   const room = openRoom(options);
   const store = createMemoryStore();
   const recording = startRecording(room, store, () => '2026-01-01T00:00:00.000Z');
@@ -48,13 +46,12 @@ export function recordMatch(options: MatchOptions): RecordedMatch {
     if (churnTicks > 0 && tickOf(room) % churnTicks === churnTicks - 1) churn(room, skills);
     thinkBots(room, dueMs);
     runTick(room, dueMs);
-    meddle?.(room);
     serveRecording(recording);
     played += room.bots.length;
   }
   stopRecording(recording);
   const [file] = store.names();
-  return { bytes: store.bytesOf(file), playerMinutes: played / (60 * TICK_HZ), room };
+  return { bytes: store.bytesOf(file), playerMinutes: played / (60 * TICK_HZ) };
 }
 
 function openRoom({ game, seed, skills, tunables = {} }: MatchOptions): Room {
@@ -74,6 +71,6 @@ function churn(room: Room, skills: readonly number[]): void {
   else if (room.bots.length > 0) removeBot(room, room.bots[tickOf(room) % room.bots.length]!.seat);
 }
 
-function rosterOf(skills: readonly number[]) {
+function rosterOf(skills: readonly number[]): RosterRow[] {
   return skills.map((_, seat) => ({ seat, name: `Bot ${seat + 1}`, connected: true, bot: true }));
 }

@@ -1,108 +1,18 @@
-import { TICK_HZ } from '#shared/core/constants.ts';
 import { refuseTunable } from '#shared/core/tunables.ts';
-import type { Game, PlacedFields, Rules } from '#shared/games/game.ts';
-import type { Reader } from '#shared/net/bytes.ts';
-import type { RosterRow } from '#shared/net/protocol.ts';
-import { CHUNK_TICKS } from '#shared/net/recording/chunk.ts';
-import { compareWorlds, type Difference } from '#shared/net/recording/compare-worlds.ts';
+import type { Game } from '#shared/games/game.ts';
 import type { RecordingHeader } from '#shared/net/recording/header.ts';
-import { readKeyState } from '#shared/net/recording/key-state.ts';
-import { locateHalves } from '#shared/net/recording/locate.ts';
-import { openRecording, type Recording, type RecordingRefusal, type TickChunk } from '#shared/net/recording/recording.ts';
-import { readRoster } from '#shared/net/recording/roster.ts';
-import { createTracker, SYNDROMES, track, type Tracker } from '#shared/net/recording/syndromes.ts';
-import { createTickRecord, readTickRecord, type TickRecord } from '#shared/net/recording/tick-record.ts';
-import { type Board, createBoard } from '#shared/sim/board.ts';
+import { openRecording, type RecordingRefusal } from '#shared/net/recording/recording.ts';
 import type { GameMap } from '#shared/sim/map.ts';
-import { createWorld, HEAD_TICK, type World } from '#shared/sim/world.ts';
+import { type LiveOptions, liveRecording, type Refused, refused, type Replayed } from '#bench/replay/live.ts';
 import { buildMarksOf } from '#server/recording/build-marks.ts';
 
-/*
- * Lives a recording again, headless, by the same rules, and compares each tick with what the recording says it came to. Stops at
- * the first tick that differs, and says in which entity and field.
- */
+/* From the bytes of a file to a replay: is it a recording, and one of this program? */
 
-export interface ReplayOptions {
+export interface ReplayOptions extends LiveOptions {
   readonly games: readonly Game[];
-  /** Begins at the last key state at or before this tick; default: the first. */
-  readonly from?: number;
-  /** Ends after this tick; default: the last. */
-  readonly until?: number;
   /** Rules and version may be others than those of the recording: to see where they part. */
   readonly anyBuild?: boolean;
-  /** For tests of what a replay finds: called with the world after each step, before it is compared. */
-  readonly meddle?: (world: World<PlacedFields>) => void;
 }
-
-/** What a file was refused for. */
-export type ReplayRefusal =
-  | RecordingRefusal
-  | 'recording/game'
-  | 'recording/build'
-  | 'recording/layout'
-  | 'recording/tunables'
-  | 'recording/tick'
-  | 'recording/key-state'
-  | 'recording/gap'
-  | 'recording/rules';
-
-export interface Refused {
-  readonly outcome: 'refused';
-  readonly code: ReplayRefusal;
-  /** One sentence. */
-  readonly message: string;
-}
-
-/** Where replay and recording first differ. */
-export interface Mismatch {
-  readonly tick: number;
-  /** What is different after that tick, by entity: `one` was recorded, `other` came out. Empty: too much of it to say. */
-  readonly differences: readonly Difference[];
-  /** When there was too much of it: what is different at the next key state. */
-  readonly later: { readonly tick: number; readonly differences: readonly Difference[] } | undefined;
-}
-
-export interface Replayed {
-  readonly outcome: 'verified' | 'mismatch';
-  readonly header: RecordingHeader;
-  readonly game: Game;
-  /** Ticks that were lived again and are as recorded. */
-  readonly verified: number;
-  readonly firstTick: number;
-  readonly lastTick: number;
-  readonly mismatch: Mismatch | undefined;
-  /** Everybody who was in the room, the last holder of each seat. */
-  readonly roster: readonly RosterRow[];
-  /** Scores after the last tick. */
-  readonly board: Board;
-  /** Deaths on the way. */
-  readonly deaths: number;
-  readonly finished: boolean;
-  readonly lostBytes: number;
-}
-
-/** Differences that are named. */
-const NAMED_MAX = 16;
-
-/** A room that is lived again. */
-interface Stage {
-  readonly game: Game;
-  readonly world: World<PlacedFields>;
-  readonly rules: Rules<PlacedFields>;
-  readonly tracker: Tracker;
-  readonly record: TickRecord;
-  reader: Reader;
-  /** To put together what was recorded. */
-  readonly other: World<PlacedFields>;
-  readonly names: (RosterRow | undefined)[];
-  readonly board: Board;
-  readonly deathsOf: Int32Array;
-  deaths: number;
-  verified: number;
-}
-
-/** What ends a replay before its end. */
-type Stop = Refused | Mismatch;
 
 /** Replays a file of any bytes. Throws nothing; but a forged file can make a game's rules run for ever. */
 export function replay(bytes: Uint8Array, options: ReplayOptions): Replayed | Refused {
@@ -112,7 +22,7 @@ export function replay(bytes: Uint8Array, options: ReplayOptions): Replayed | Re
   const map = game?.maps.find(({ name }) => name === recording.header.map);
   if (!game || !map) return refused('recording/game', `There is no ${namesOf(recording.header)} here.`);
   const problem = checkHeader(recording.header, game, map, options.anyBuild ?? false);
-  return problem ?? run(recording, game, map, options);
+  return problem ?? liveRecording(recording, game, map, options);
 }
 
 const SENTENCES: Readonly<Record<RecordingRefusal, string>> = {
@@ -123,10 +33,6 @@ const SENTENCES: Readonly<Record<RecordingRefusal, string>> = {
   'recording/order': 'The parts of this recording do not follow each other.',
   'recording/empty': 'This recording has no whole part yet: it is shorter than ten seconds.',
 };
-
-function refused(code: ReplayRefusal, message: string): Refused {
-  return { outcome: 'refused', code, message };
-}
 
 function namesOf({ game, map }: RecordingHeader): string {
   return `game "${game}" with a map "${map}"`;
@@ -140,176 +46,14 @@ function checkHeader(header: RecordingHeader, game: Game, map: GameMap, anyBuild
     return refused('recording/layout', `It was made by ${theirs}, whose worlds ${here} cannot read.`);
   }
   if (!anyBuild && (header.build !== ours.build || header.rules !== ours.rules)) {
-    return refused('recording/build', `It was made by ${theirs}; this is ${here}. --any-build replays it all the same.`);
+    return refused(
+      'recording/build',
+      `It was made by ${theirs}; this is ${here}. --any-build replays it all the same.`,
+    );
   }
   const { keys } = game.tunables;
   const isSound = header.tunables.length === keys.length;
   const wrong = keys.find((key, at) => refuseTunable(game.tunables, key, header.tunables[at] ?? Number.NaN));
   if (isSound && wrong === undefined) return undefined;
   return refused('recording/tunables', `Its settings are none of ${game.title}${wrong ? `: ${wrong}` : ''}.`);
-}
-
-function run(recording: Recording, game: Game, map: GameMap, options: ReplayOptions): Replayed | Refused {
-  const { header, chunks } = recording;
-  const { from = 0, until = Number.POSITIVE_INFINITY, meddle = () => {} } = options;
-  const stage = openStage(header, game, map);
-  const first = Math.max(
-    0,
-    chunks.findLastIndex(({ tick }) => tick <= from),
-  );
-  let stop: Stop | undefined;
-  for (let at = first; at < chunks.length && !stop && chunks[at].tick < until; at++) {
-    stop = runChunk(stage, chunks[at], at === first && at + header.tick > 0, until, meddle);
-    if (stop && 'differences' in stop && stop.differences.length === 0) stop = lookLater(stage, stop, chunks[at + 1]);
-  }
-  if (stop && 'outcome' in stop) return stop;
-  return {
-    outcome: stop ? 'mismatch' : 'verified',
-    ...{ header, game, verified: stage.verified, mismatch: stop, board: stage.board, deaths: stage.deaths },
-    firstTick: chunks[first].tick + 1,
-    lastTick: stage.world.head[HEAD_TICK],
-    roster: stage.names.filter((row) => row !== undefined),
-    finished: recording.finished,
-    lostBytes: recording.lostBytes,
-  };
-}
-
-function openStage(header: RecordingHeader, game: Game, map: GameMap): Stage {
-  const { seats, seed } = header;
-  const ranges = game.ranges(seats, map);
-  const tunables = Float64Array.from(header.tunables);
-  const world = createWorld(game.schema, { ranges, seed, tickHz: TICK_HZ, tunables });
-  const rules = game.open(map, ranges);
-  rules.populate(world);
-  return {
-    ...{ game, world, rules, deaths: 0, verified: 0 },
-    other: createWorld(game.schema, { ranges, seed, tickHz: TICK_HZ, tunables }),
-    tracker: createTracker(world.words.length),
-    record: createTickRecord(seats),
-    reader: { bytes: new Uint8Array(0), at: 0, failed: false },
-    names: Array.from({ length: seats }, () => undefined),
-    board: createBoard(seats),
-    deathsOf: new Int32Array(seats),
-  };
-}
-
-/**
- * Lives a chunk. Its key state is where a recording from the middle of a room begins (`jumps`); everywhere else the world must be
- * there already.
- */
-function runChunk(
-  stage: Stage,
-  chunk: TickChunk,
-  jumps: boolean,
-  until: number,
-  meddle: (world: World<PlacedFields>) => void,
-): Stop | undefined {
-  const r = openReader(chunk);
-  stage.reader = r;
-  const stop = enterChunk(stage, chunk, r, jumps);
-  if (stop) return stop;
-  resetRecord(stage.record);
-  for (let ticks = 1; r.at < chunk.bytes.length && chunk.tick + ticks <= until; ticks++) {
-    const tick = chunk.tick + ticks;
-    if (ticks > CHUNK_TICKS || !readTickRecord(r, stage.record)) {
-      return refused('recording/tick', `What it says of tick ${tick} cannot be read.`);
-    }
-    const problem = liveTick(stage, tick, meddle) ?? compareTick(stage, tick);
-    if (problem) return problem;
-    noteBoard(stage);
-    stage.verified++;
-  }
-  return undefined;
-}
-
-function enterChunk(stage: Stage, { tick }: TickChunk, r: Reader, jumps: boolean): Stop | undefined {
-  const { world, other, tracker } = stage;
-  if (!readKeyState(r, other.bytes) || other.head[HEAD_TICK] !== tick) {
-    return refused('recording/key-state', `Its state of tick ${tick} cannot be read.`);
-  }
-  if (!jumps && world.head[HEAD_TICK] !== tick) {
-    return refused('recording/gap', `It has nothing between ticks ${world.head[HEAD_TICK]} and ${tick}.`);
-  }
-  if (jumps) {
-    world.bytes.set(other.bytes);
-    stage.game.board(world, stage.board);
-    for (const row of stage.board.rows) stage.deathsOf[row.seat] = row.deaths;
-  }
-  track(tracker, world.words);
-  const differences = compareWorlds(other, world, NAMED_MAX);
-  return differences.length > 0 ? { tick, differences, later: undefined } : undefined;
-}
-
-/** As a writer begins a chunk. */
-function resetRecord({ inputs }: TickRecord): void {
-  for (const column of Object.values(inputs)) (column as Uint8Array).fill(0);
-}
-
-function liveTick(stage: Stage, tick: number, meddle: (world: World<PlacedFields>) => void): Refused | undefined {
-  const { world, rules, record } = stage;
-  if (record.roster && !noteRoster(stage, record.roster)) {
-    return refused('recording/tick', `What it says of tick ${tick} cannot be read.`);
-  }
-  try {
-    world.head[HEAD_TICK] = tick;
-    for (let i = 0; i < record.commandCount; i++) {
-      const seat = record.commands[i] >> 1;
-      if ((record.commands[i] & 1) === 1) rules.join(world, seat);
-      else rules.leave(world, seat);
-    }
-    rules.step(world, record.inputs);
-    meddle(world);
-    return undefined;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return refused('recording/rules', `The rules fail at tick ${tick}: ${why}`);
-  }
-}
-
-function noteRoster(stage: Stage, bytes: Uint8Array): boolean {
-  const rows = readRoster(bytes, stage.names.length);
-  for (const row of rows ?? []) stage.names[row.seat] = row;
-  return rows !== undefined;
-}
-
-/** Compares the sums; where they differ, works out which half-words do, and puts the recorded world together from ours. */
-function compareTick({ world, other, tracker, record }: Stage, tick: number): Mismatch | undefined {
-  track(tracker, world.words);
-  const off = Array.from({ length: SYNDROMES }, (_, k) => record.sums[k] - tracker.sums[k]);
-  if (off.every((difference) => difference === 0)) return undefined;
-  const halves = new Uint16Array(other.buffer);
-  other.bytes.set(world.bytes);
-  const located = locateHalves(off, halves.length);
-  for (const { half, by } of located ?? []) {
-    const value = halves[half] + by;
-    if (value < 0 || value > 0xffff) return { tick, differences: [], later: undefined };
-    halves[half] = value;
-  }
-  return { tick, differences: located ? compareWorlds(other, world, NAMED_MAX) : [], later: undefined };
-}
-
-/** More differs than the sums can tell: lives on to the next key state, which is a whole world to compare with. */
-function lookLater(stage: Stage, mismatch: Mismatch, next: TickChunk | undefined): Mismatch {
-  const { reader, record, world, other } = stage;
-  if (!next) return mismatch;
-  while (reader.at < reader.bytes.length) {
-    if (!readTickRecord(reader, record) || liveTick(stage, world.head[HEAD_TICK] + 1, () => {})) return mismatch;
-  }
-  const isThere = world.head[HEAD_TICK] === next.tick && readKeyState(openReader(next), other.bytes);
-  if (!isThere) return mismatch;
-  return { ...mismatch, later: { tick: next.tick, differences: compareWorlds(other, world, NAMED_MAX) } };
-}
-
-function openReader({ bytes }: TickChunk): Reader {
-  return { bytes, at: 0, failed: false };
-}
-
-function noteBoard(stage: Stage): void {
-  const { board, deathsOf } = stage;
-  stage.game.board(stage.world, board);
-  for (let at = 0; at < board.count; at++) {
-    const { seat, deaths } = board.rows[at];
-    if (deaths > deathsOf[seat]) stage.deaths += deaths - deathsOf[seat];
-    deathsOf[seat] = deaths;
-  }
 }

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { TICK_HZ } from '#shared/core/constants.ts';
 import type { Game } from '#shared/games/game.ts';
-import type { Difference } from '#shared/net/recording/compare-worlds.ts';
-import { type Mismatch, type Refused, replay, type Replayed } from '#bench/replay/replay.ts';
+import type { Difference } from '#shared/sim/compare-worlds.ts';
+import type { Mismatch, Replayed } from '#bench/replay/live.ts';
+import { replay } from '#bench/replay/replay.ts';
 import { escapeControls } from '#server/log.ts';
 
 /* `npm run replay -- FILE`: what a person types, and what is printed. */
@@ -124,7 +125,7 @@ function summarise(result: Replayed, bytes: number, speed: number): object {
     outcome,
     ...{ game: header.game, map: header.map, room: header.room, part: header.part, seats: header.seats },
     ...{ seed: header.seed, build: header.build, bytes, finished, lostBytes },
-    ...{ firstTick, lastTick, verified, deaths, timesRealTime: Math.round(speed) },
+    ...{ firstTick, lastTick, verified, deaths, hash: result.hash, timesRealTime: Math.round(speed) },
     board: result.board.rows.slice(0, result.board.count),
     ...(mismatch ? { mismatch: { tick: mismatch.tick, differences, later: mismatch.later } } : {}),
   };

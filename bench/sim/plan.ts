@@ -75,6 +75,8 @@ export interface Plan {
   readonly serverFaults: ReadonlyMap<ServerFault, number>;
   /** How long a socket keeps a frame before it is written, at most. */
   readonly writeMs: number;
+  /** Steps are lived again where nothing inexact can be called; that makes all arithmetic slower, so few seeds do. */
+  readonly isTrapped: boolean;
 }
 
 export interface PlanOptions {
@@ -85,6 +87,9 @@ export interface PlanOptions {
 
 /** A fault that a seed has at all happens at least this share of its most. */
 const RATE_MIN_SHARE = 0.1;
+
+/** Of so many seeds one. */
+const TRAPPED_EVERY = 8;
 
 export function drawPlan({ seed, guests }: PlanOptions): Plan {
   const draw = createDraw(seed, 1);
@@ -111,6 +116,7 @@ export function drawPlan({ seed, guests }: PlanOptions): Plan {
     guestFaults: drawRates(draw, GUEST_FAULTS, calm ? 0.1 : 0.5),
     serverFaults: drawRates(draw, SERVER_FAULTS, calm ? 0.1 : 0.5),
     writeMs: draw.chance(0.3) ? draw.between(1, 60) : 0,
+    isTrapped: seed % TRAPPED_EVERY === 4,
   };
 }
 

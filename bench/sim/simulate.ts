@@ -20,14 +20,16 @@ import { createWatch, keepPrediction, type Seen, type Watch, watchFrame, watchRo
  * with every check looking on.
  */
 
+export type { Seen };
+
 export interface SimulateOptions {
   readonly seed: number;
   /** How long things go wrong, virtual ms. */
   readonly troubleMs: number;
   /** Undefined: as the seed says. */
   readonly guests?: number;
-  /** Undefined: Relight as it is. */
-  readonly game?: Game;
+  /** What the server plays, where it is not what the pages have: Relight as it is. A fault, for tests. */
+  readonly serverGame?: Game;
   /** Only measures: nothing goes wrong. */
   readonly calm?: boolean;
   /** Keeps more, so that the failure says more; takes longer, and comes to the same. */
@@ -57,9 +59,9 @@ export interface Failure {
 export const BACK_WITHIN_MS = 10_000;
 
 /** ... and plays on for this long. */
-const AFTER_MS = 1000;
+const AFTER_MS = 2000;
 
-/** A checked run never takes more steps without virtual time passing. */
+/** Runs one seed from beginning to end. The same options come to the same outcome, to the bit. */
 export function simulate(options: SimulateOptions): Outcome {
   const drawn = drawPlan(options);
   const plan = options.calm ? { ...drawn, guestFaults: new Map(), serverFaults: new Map(), writeMs: 0 } : drawn;
@@ -87,17 +89,17 @@ interface Run {
   readonly hashes: number[];
 }
 
-function startRun({ seed, troubleMs, game = relight, explain = false }: SimulateOptions, plan: Plan): Run {
+function startRun({ seed, troubleMs, serverGame = relight, explain = false }: SimulateOptions, plan: Plan): Run {
   const watch = createWatch();
   const draw = createDraw(seed, 3);
   // Before the first fault the server's thread and its wall clock are as they should be.
   let trouble: Trouble | undefined;
   const system: System = createSystem({
-    game: watchGame(
-      game,
-      (world, shadow) => watchRoom(watch, world, shadow),
-      (world, inputs) => watchStep(watch, world, inputs),
-    ),
+    game: watchGame(serverGame, {
+      isTrapped: plan.isTrapped,
+      opened: (world, shadow) => watchRoom(watch, world, shadow),
+      stepping: (world, inputs) => watchStep(watch, world, inputs),
+    }),
     seats: plan.seats,
     seed,
     tunables: plan.tunables,
@@ -119,7 +121,7 @@ function startRun({ seed, troubleMs, game = relight, explain = false }: Simulate
   });
   const received = (match: LiveMatch): void => watchState(watch, system.lobby, match);
   const receiving = (match: LiveMatch): void => void (explain && keepPrediction(watch, match));
-  const crowd: Crowd = { system, game, receiving, received };
+  const crowd: Crowd = { system, game: relight, receiving, received };
   const guests = plan.guests.map((guest, at) => createGuest(crowd, at, guest));
   trouble = createTrouble(crowd, guests, plan, troubleMs);
   return { plan, system, watch, crowd, guests, trouble, hashes: [] };

@@ -1,6 +1,7 @@
 import { checkInputs, createInputLedger, type InputLedger, noteArrived } from '#bench/sim/check/inputs.ts';
 import { checkInterest } from '#bench/sim/check/interest.ts';
 import { checkBoards, checkLobby } from '#bench/sim/check/seats.ts';
+import { checkRests, createRests, type Rests } from '#bench/sim/check/rests.ts';
 import { COMPARE_EVERY, compareWithNote, createSentNotes, insideOf, noteSent, type SentNotes } from '#bench/sim/check/sent.ts';
 import { type Shadow } from '#bench/sim/check/shadow.ts';
 import { type Finding, Violation } from '#bench/sim/check/violation.ts';
@@ -10,7 +11,7 @@ import type { ServerLink } from '#shared/net/link.ts';
 import type { Inputs } from '#shared/sim/input.ts';
 import type { World } from '#shared/sim/world.ts';
 import type { Lobby, OpenRoom, Visitor } from '#server/lobby/state.ts';
-import { type Room, tickOf } from '#server/room.ts';
+import { tickOf } from '#server/room.ts';
 
 /** How much was looked at: a run that compares nothing proves nothing. */
 export interface Seen {
@@ -30,6 +31,7 @@ interface RoomWatch {
   readonly shadow: Shadow;
   readonly ledgers: readonly InputLedger[];
   readonly sent: readonly SentNotes[];
+  readonly rests: Rests;
 }
 
 export interface Watch {
@@ -60,7 +62,7 @@ export function createWatch(): Watch {
 export function watchRoom(watch: Watch, world: World<PlacedFields>, shadow: Shadow): void {
   const each = <T>(create: () => T): T[] => Array.from({ length: world.ranges.seats }, create);
   watch.seen.rooms++;
-  watch.rooms.set(world, { world, shadow, ledgers: each(createInputLedger), sent: each(createSentNotes) });
+  watch.rooms.set(world, { world, shadow, ledgers: each(createInputLedger), sent: each(createSentNotes), rests: createRests(world.capacity) });
 }
 
 /** A frame reaches the lobby; `take` hands it over. */
@@ -84,15 +86,16 @@ function visitorOf(lobby: Lobby, link: ServerLink): Visitor | undefined {
 /** A room's step is about to consume these inputs. */
 export function watchStep(watch: Watch, world: World<PlacedFields>, inputs: Inputs): void {
   const roomWatch = watch.rooms.get(world)!;
-  const room = roomOf(watch, world);
-  if (!room) return;
+  const open = roomOf(watch, world);
+  if (!open) return;
+  const { room, epochs } = open;
   for (const seat of room.seats) {
-    watch.seen.inputsCompared += checkInputs(roomWatch.ledgers[seat.seat], room, seat, inputs);
+    watch.seen.inputsCompared += checkInputs(roomWatch.ledgers[seat.seat], room, seat, epochs[seat.seat], inputs);
   }
 }
 
-function roomOf({ lobby }: Watch, world: World<PlacedFields>): Room | undefined {
-  for (const { room } of lobby?.rooms.values() ?? []) if (room.world === world) return room;
+function roomOf({ lobby }: Watch, world: World<PlacedFields>): OpenRoom | undefined {
+  for (const open of lobby?.rooms.values() ?? []) if (open.room.world === world) return open;
   return undefined;
 }
 
@@ -119,6 +122,7 @@ function watchRoomTick(watch: Watch, { room }: OpenRoom): void {
   if (room.inbox.count !== 0 || room.commands.length !== 0) {
     throw new Violation({ invariant: 'a tick leaves no queue', room: room.code, tick });
   }
+  checkRests(roomWatch.rests, room);
   for (const client of room.clients) {
     if (client.lastSentTick !== tick || (client.sentFrames % COMPARE_EVERY !== 0 && client.sentFrames > 1)) continue;
     noteSent(roomWatch.sent[client.seat], room, client);
@@ -171,7 +175,10 @@ function firstMisprediction({ predicted }: Watch, match: LiveMatch): Partial<Fin
     const values = part === 0 ? staged.own : staged.owned;
     const at = part === 0 ? 0 : (part - 1) * ownRows.length;
     const keptAt = (slot * predictor.own.parts + part) * ownRows.length;
-    for (const row of values[at] === 0 || predicted.values[keptAt] === 0 ? [0] : ownOf[values[at]]) {
+    const isJudged = part === 0 || values[at] === 0;
+    const isGone = values[at] === 0 || predicted.values[keptAt] === 0;
+    if (isGone && isJudged) continue;
+    for (const row of isGone ? [0] : ownOf[values[at]]) {
       const found = predicted.values[keptAt + row];
       const expected = values[at + row];
       if (found !== expected && !ownRows[row].judged) return { entity: part, field: ownRows[row].name, found, expected };

@@ -34,9 +34,9 @@ export function newDeaths(watch: DeathWatch, board: Board): Death[] {
   return died.map(({ seat, killer, weapon }) => ({ victim: seat, killer, weapon }));
 }
 
-/** The row of a seat while its body waits to come back. */
+/** The row of a seat while its body is dead. Bodies that a countdown puts elsewhere are gone for a moment too, and not dead. */
 export function deadRow(board: Board, seat: number): BoardRow | undefined {
-  if (board.phase === 'podium') return undefined;
+  if (board.phase === 'podium' || board.phase === 'countdown') return undefined;
   for (let at = 0; at < board.count; at++) {
     const row = board.rows[at]!;
     if (row.seat === seat) return row.backAtTick === 0 ? undefined : row;

@@ -206,10 +206,12 @@ describe('deaths', () => {
     expect(say(-1, 0)).toBe('You are out.');
   });
 
-  test('CL137 who lives, who is not on the board, and who looks at the podium, is not dead', () => {
+  test('CL137 who lives, who is not on the board, and who waits for a round, is not dead', () => {
     const rows = [{ seat: 3, deaths: 1, killer: 1, backAtTick: 0 }];
     expect(deadRow(board('round', 600, rows), 3)).toBeUndefined();
     expect(deadRow(board('round', 600, rows), 4)).toBeUndefined();
-    expect(deadRow(board('podium', 600, [{ seat: 3, backAtTick: 9 }]), 3)).toBeUndefined();
+    for (const phase of ['podium', 'countdown'] as const) {
+      expect(deadRow(board(phase, 600, [{ seat: 3, backAtTick: 9 }]), 3)).toBeUndefined();
+    }
   });
 });

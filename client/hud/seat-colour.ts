@@ -1,4 +1,4 @@
-import { bodyColour, css, mix } from '#client/view/palette.ts';
+import { bodyColour, css, nameTint } from '#client/view/palette.ts';
 import type { Look } from '#shared/games/game.ts';
 
 /** Colour of a seat's body, for CSS; undefined in a game whose bodies are all alike. */
@@ -10,5 +10,5 @@ export function seatColour(look: Look, own: boolean, seat: number): string | und
 /** The same for names on a dark ground: lighter. */
 export function nameColour(look: Look, own: boolean, seat: number): string {
   const body = look.kinds.find(({ own: colour }) => colour !== undefined);
-  return body ? css(mix(bodyColour(body, own, seat), 0xffffff, own ? 0.25 : 0.5)) : '';
+  return body ? nameTint(bodyColour(body, own, seat), own) : '';
 }

@@ -36,13 +36,19 @@ export function openVitals(): Vitals {
     box.setAttribute('aria-valuenow', String(left));
   }
 
+  /** Without a body nothing; but who is only put elsewhere for a new round comes back whole. */
+  function leftOf({ own, board }: Match, { bar, reads }: KindLook, most: number): number {
+    if (!own) return board.phase === 'countdown' ? most : 0;
+    return own.values[reads?.indexOf(bar!.field) ?? -1] ?? 0;
+  }
+
   return {
     show(match) {
       const look = lookOf(match);
       box.hidden = !look;
       if (!look) return;
-      const { field, most } = look.bar!;
-      write(match.own?.values[look.reads?.indexOf(field) ?? -1] ?? 0, match.tunable(most));
+      const most = match.tunable(look.bar!.most);
+      write(leftOf(match, look, most), most);
     },
   };
 }

@@ -133,9 +133,10 @@ export function openDevices(options: DevicesOptions): Devices {
     read();
   }
 
+  /** A pen or a mouse may have hold of a screen button too. */
   function pull(event: PointerEvent): void {
-    if (event.pointerType !== 'touch') return followMouse(event);
     const stick = stickOf(event);
+    if (!stick && event.pointerType !== 'touch') return followMouse(event);
     if (!stick) return;
     pullStick(stick, event.clientX, event.clientY);
     if (stick === aim && (aim.x !== 0 || aim.y !== 0)) aiming = 'stick';
@@ -158,10 +159,10 @@ export function openDevices(options: DevicesOptions): Devices {
   }
 
   function drop(event: PointerEvent): void {
-    if (event.pointerType !== 'touch') return followMouse(event);
-    fingers.delete(event.pointerId);
     const stick = stickOf(event);
     if (stick) dropStick(stick);
+    const held = fingers.delete(event.pointerId) || stick !== undefined;
+    if (!held && event.pointerType !== 'touch') return followMouse(event);
     read();
   }
 

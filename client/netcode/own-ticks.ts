@@ -82,14 +82,16 @@ export function compareOwn(own: OwnTicks, schema: Schema, staged: StagedState): 
   const slot = staged.header.tick & (KEPT_TICKS - 1);
   if (own.ticks[slot] !== staged.header.tick) return FOUND.unpredicted;
   const rows = schema.ownRows.length;
-  let found = compareBody(own.values, slot * own.parts * rows, staged.own, schema);
+  const body = slot * own.parts * rows;
+  let found = compareBody(own.values, body, staged.own, schema);
   for (let part = 1; part < own.parts; part++) {
     const at = slot * own.parts + part;
     const said = (part - 1) * rows;
     found |= compareOwned(own.values, at * rows, staged.owned, said, schema);
     if (staged.owned[said] !== 0 && own.values[at * rows] !== 0) own.confirmed[part] = own.generations[at];
   }
-  return found;
+  // A body that the server lets begin may act in that very tick, which could not be foreseen either.
+  return own.values[body] === 0 && staged.own[0] !== 0 ? FOUND.judged : found;
 }
 
 /** Deaths and returns are the server's to judge. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createFollow, follow, keepOnMap } from '#client/view/follow.ts';
+import { beyondMap, createFollow, follow, keepOnMap } from '#client/view/follow.ts';
 
 describe('camera', () => {
   test('CL21 it starts on the body and glides after it, whatever the length of the pictures', () => {
@@ -29,9 +29,19 @@ describe('camera', () => {
   });
 
   test('CL21 it shows little beyond the map, and a small map in the middle', () => {
-    expect(keepOnMap(0, 40, 20)).toBe(8);
-    expect(keepOnMap(20, 40, 20)).toBe(20);
-    expect(keepOnMap(40, 40, 20)).toBe(32);
-    expect(keepOnMap(3, 10, 20)).toBe(5);
+    expect(keepOnMap(0, 40, 20, 2)).toBe(8);
+    expect(keepOnMap(20, 40, 20, 2)).toBe(20);
+    expect(keepOnMap(40, 40, 20, 2)).toBe(32);
+    expect(keepOnMap(3, 10, 20, 2)).toBe(5);
+    expect(beyondMap(60)).toBe(2);
+  });
+
+  test('CL21 on a small screen a body at the wall is further from the edge than the buttons are wide', () => {
+    const [phone, buttons] = [{ pixelsPerMetre: 390 / 18, metres: 18 }, 78];
+    const mapSize = 40;
+    const centre = keepOnMap(mapSize, mapSize, phone.metres, beyondMap(phone.pixelsPerMetre));
+    const right = (centre + phone.metres / 2 - mapSize) * phone.pixelsPerMetre;
+    expect(right).toBeGreaterThan(buttons);
+    expect(right).toBeLessThan(buttons + 30);
   });
 });

@@ -11,6 +11,9 @@ const JUMP_METRES = 8;
 /** How much outside of the map may be seen beyond its edge, m. */
 const BEYOND_METRES = 2;
 
+/** The same on a small screen, CSS pixels: a body at the wall must not be under the buttons for the right thumb (78 wide). */
+const BEYOND_PIXELS = 88;
+
 export interface Follow {
   x: number;
   y: number;
@@ -30,10 +33,18 @@ export function follow(camera: Follow, x: number, y: number, elapsedMs: number):
   camera.started = true;
 }
 
-/** The centre on one axis that keeps the screen on the map; a map smaller than the screen lies in the middle. */
-export function keepOnMap(centre: number, mapSize: number, viewSize: number): number {
-  const least = viewSize / 2 - BEYOND_METRES;
-  const most = mapSize - viewSize / 2 + BEYOND_METRES;
+/** How much outside of the map may be seen on a screen with so many CSS pixels per metre, m. */
+export function beyondMap(pixelsPerMetre: number): number {
+  return Math.max(BEYOND_METRES, BEYOND_PIXELS / pixelsPerMetre);
+}
+
+/**
+ * The centre on one axis that keeps the screen on the map, but for `beyond` metres; a map smaller than the screen lies in the
+ * middle.
+ */
+export function keepOnMap(centre: number, mapSize: number, viewSize: number, beyond: number): number {
+  const least = viewSize / 2 - beyond;
+  const most = mapSize - viewSize / 2 + beyond;
   if (least > most) return mapSize / 2;
   return Math.min(most, Math.max(least, centre));
 }

@@ -1,6 +1,6 @@
 import type { Drawn, Match } from '#client/netcode/api.ts';
 import type { Metrics } from '#client/view/metrics.ts';
-import { css, mix } from '#client/view/palette.ts';
+import { nameTint } from '#client/view/palette.ts';
 
 /*
  * Names under bodies, as text of the page over the picture: always as sharp as the screen, in whatever script, and never
@@ -37,7 +37,7 @@ export interface Label {
 
 export function createLabel({ layer }: Labels, colour: number, own: boolean): Label {
   const element = document.createElement('span');
-  element.style.color = css(mix(colour, 0xffffff, own ? 0.25 : 0.5));
+  element.style.color = nameTint(colour, own);
   element.hidden = true;
   layer.append(element);
   return { element, text: '' };

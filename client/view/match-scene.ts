@@ -1,7 +1,7 @@
 import { Scene } from 'phaser';
 import type { Cue, Match } from '#client/netcode/api.ts';
 import { type Bodies, closeBodies, createBodies, showBodies } from '#client/view/bodies.ts';
-import { createFollow, follow, keepOnMap } from '#client/view/follow.ts';
+import { beyondMap, createFollow, follow, keepOnMap } from '#client/view/follow.ts';
 import { closeFx, closeLayers, createLayers, type Fx, type Layers, openFx, showFx, takeCues } from '#client/view/fx.ts';
 import { closeGround, createGround, type Ground, showGround } from '#client/view/ground.ts';
 import { shakeMetres } from '#client/view/hurt.ts';
@@ -85,9 +85,10 @@ export class MatchScene extends Scene {
   private show({ metrics, ground, bodies, shade, layers }: Parts, timeMs: number, pictureMs: number): void {
     const { map } = this.options.match;
     const { scale, width, height } = metrics;
+    const beyond = beyondMap(scale / metrics.ratio);
     // Whole pixels, so that painted pieces stay as sharp as they were painted.
-    const stillLeft = Math.round(keepOnMap(this.camera.x, map.width, width / scale) * scale - width / 2);
-    const stillTop = Math.round(keepOnMap(this.camera.y, map.height, height / scale) * scale - height / 2);
+    const stillLeft = Math.round(keepOnMap(this.camera.x, map.width, width / scale, beyond) * scale - width / 2);
+    const stillTop = Math.round(keepOnMap(this.camera.y, map.height, height / scale, beyond) * scale - height / 2);
     const left = stillLeft + this.shake(metrics, timeMs, 0);
     const top = stillTop + this.shake(metrics, timeMs, 1);
     this.cameras.main.setScroll(left, top);

@@ -29,6 +29,11 @@ export function shotColour(look: KindLook, own: boolean, seat: number): number {
   return seat < 0 ? look.fill : mix(SEATS[seat % SEATS.length]!, 0xffffff, 0.2);
 }
 
+/** For CSS, of a name in the colour of its body: lighter, to be read on a dark ground. */
+export function nameTint(body: number, own: boolean): string {
+  return css(mix(body, 0xffffff, own ? 0.25 : 0.5));
+}
+
 /** For CSS and canvas; `alpha` 0..1. */
 export function css(colour: number, alpha = 1): string {
   return `rgb(${colour >> 16} ${(colour >> 8) & 255} ${colour & 255} / ${alpha})`;

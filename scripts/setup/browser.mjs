@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { aptInstall, mayUseApt } from './apt.mjs';
 import { cache, findOnPath, lastLines, readJson, run, say, SetupError, step, writeText } from './host.mjs';
 import { npm, npmError, projectNode } from './node.mjs';
 
@@ -61,17 +62,9 @@ function starts(browser) {
   return run(browser.path, ['--version'], { env: { ...process.env, ...browser.env }, timeoutMs: 30_000 }).ok;
 }
 
-function mayUseApt() {
-  return process.platform === 'linux' && process.getuid?.() === 0 && findOnPath(['apt-get']) !== undefined;
-}
-
 /** @returns {BrowserFile | undefined} */
 function fromApt() {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const patience = ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=2'];
-  run('apt-get', ['update', ...patience], { env });
-  const { ok, output } = run('apt-get', ['install', '-y', '--no-install-recommends', ...patience, 'chromium'], { env });
-  if (!ok) throw new SetupError(`apt-get could not install chromium:\n${lastLines(output)}`);
+  aptInstall('chromium');
   const found = findOnPath(names);
   return found ? { path: found } : undefined;
 }

@@ -70,7 +70,7 @@ test('LB80 ... and how well they play: as asked, as well as the game can, or som
   expect(skillsWith(3).toSorted()).toEqual([0, 1, 1, 2, 2]);
 });
 
-test('LB81 in a round a bot goes when it dies, the next one when the next dies', () => {
+test('LB81 in a round a bot goes when it has died, the next one when the next has', () => {
   const rig = openRig({ seats: 10 });
   const ann = join(rig, 'Ann');
   const { room } = roomOf(rig, ann);
@@ -80,13 +80,31 @@ test('LB81 in a round a bot goes when it dies, the next one when the next dies',
   rig.run(5000);
   expect(counts(rig)).toEqual([[3, 5]]);
   despawn(room.world, 8);
-  rig.run(50);
+  rig.run(600);
+  expect(counts(rig)).toEqual([[3, 5]]);
+  rig.run(100);
   expect([counts(rig), botSeats(ann)]).toEqual([[[3, 4]], [5, 6, 7, 9]]);
   expect(ann.heard('room:roster')).toHaveLength(3);
   despawn(room.world, 5);
   despawn(room.world, 6);
-  rig.run(50);
+  rig.run(700);
   expect([counts(rig), botSeats(ann)]).toEqual([[[3, 3]], [6, 7, 9]]);
+});
+
+test('LB100 a bot whose death is news stays while one that lives can go, and goes first once everybody has heard of it', () => {
+  const leaverAfter = (ms: number): number => {
+    const rig = openRig({ seats: 3, host: { 'room.fillTo': 3 } });
+    const ann = join(rig, 'Ann');
+    const { world } = roomOf(rig, ann).room;
+    rig.run(500);
+    setRound(world, 'round', 60_000);
+    world.columns.mark![2] = 5;
+    rig.run(500);
+    despawn(world, 1);
+    rig.run(ms);
+    return join(rig, 'Ben', ann.joined.code).joined.seat;
+  };
+  expect([TICK_MS, 300, 600, 700].map(leaverAfter)).toEqual([2, 2, 2, 1]);
 });
 
 test('LB81 outside of a round they go at once, in a round after ten seconds, each ten seconds after its person came', () => {
@@ -110,6 +128,9 @@ test('LB81 outside of a round they go at once, in a round after ten seconds, eac
   rig.run(500);
   expect(counts(rig)).toEqual([[4, 3]]);
   setRound(room.world, 'podium', 60_000);
+  rig.run(500);
+  expect(counts(rig)).toEqual([[4, 3]]);
+  setRound(room.world, 'countdown', 60_000);
   rig.run(500);
   expect(counts(rig)).toEqual([[4, 2]]);
 });
@@ -172,6 +193,22 @@ test('LB82 the last free seat does not stay the last while there are bots to go'
   expect(counts(rig)).toEqual([[3, 5]]);
   rig.run(2 * TICK_MS);
   expect(counts(rig)).toEqual([[3, 4]]);
+});
+
+test('LB82 ... also when its own seat is the last that a bot could have', () => {
+  const rig = openRig({ seats: 6 });
+  const people = ['Ann', 'Ben', 'Cid', 'Dan', 'Eve', 'Fay'].map((name) => join(rig, name));
+  rig.run(3000);
+  const [first, ...others] = people.toSorted((a, b) => a.joined.seat - b.joined.seat);
+  first!.ask('room:leave', null);
+  rig.run(1200);
+  for (const other of others) other.ask('room:leave', null);
+  rig.run(50);
+  // Of six seats five rest, and five bots are missed.
+  const gus = join(rig, 'Gus');
+  expect([gus.joined.seat, counts(rig)]).toEqual([0, [[1, 0]]]);
+  rig.run(10_000);
+  expect([botSeats(gus), counts(rig)]).toEqual([[1, 2, 3, 4, 5], [[1, 5]]]);
 });
 
 test('LB83 when people leave, bots come back, a second and a half after each other', () => {
@@ -385,6 +422,10 @@ test('LB95 through a storm no seat has two holders, and when it is over every ro
     else if (deed === 8 && who?.isOpen()) who.drop();
     else if (deed === 9 && who && !who.isOpen() && who.joined) visitors.push(rig.enter(who.joined.token));
     visitors = visitors.filter((visitor) => visitor.isOpen() || visitor.joined);
+    // The end of an evening: nearly all leave within a second, and somebody comes.
+    if (at % 70 > 66) {
+      for (const each of visitors) if (each.isOpen() && each.joined && roll(3, 5) > 0) each.ask('room:leave', null);
+    }
     for (const open of rig.lobby.rooms.values()) disturb(open, at);
     rig.run(roll(2, 10) * TICK_MS);
     expect([...rig.lobby.rooms.values()].flatMap(oddSeats)).toEqual([]);

@@ -8,11 +8,17 @@ import { freeSeat, isRested, tickOf } from '#server/room.ts';
 
 /*
  * Bots make up the numbers. A room that people are in is filled to `room.fillTo`; for everybody who comes a bot goes, when it
- * hurts nobody: at its death, or outside of a round. People never wait for one.
+ * hurts nobody: soon after its death, or before a round. People never wait for one.
  */
 
 /** A bot that is too many plays on for this long at most. */
 const STAY_MS = 10_000;
+
+/**
+ * A death is news for this long, 2/3 s: nothing tells it but the score of who died, which goes with the bot, and clients draw late
+ * and miss states. Shorter than the shortest wait for a new body.
+ */
+const NEWS_TICKS = 40;
 
 /** A bot comes this long after one was missed, and after the one before it: nobody is replaced in the moment of leaving. */
 const COME_MS = 1500;
@@ -70,7 +76,11 @@ function letGo(lobby: Lobby, open: OpenRoom, surplus: number): void {
   const nowMs = lobby.options.clock.nowMs();
   while (leaveByMs.length < surplus) leaveByMs.push(nowMs + STAY_MS);
   leaveByMs.length = surplus;
-  const must = nowMs >= leaveByMs[0]! || open.board.phase !== 'round' || emptySeat(open) < 0;
+  const { phase } = open.board;
+  const isFull = emptySeat(open) < 0;
+  // A result is read with everybody in it.
+  if (phase === 'podium' && !isFull) return;
+  const must = nowMs >= leaveByMs[0]! || phase !== 'round' || isFull;
   const bot = must ? mostDispensable(open) : deadBot(open);
   if (bot < 0) return;
   leaveByMs.shift();
@@ -90,10 +100,10 @@ function seatBot(lobby: Lobby, open: OpenRoom): boolean {
   return true;
 }
 
-/** From the far end: the first seats are for people. */
-function lastFreeSeat({ room }: OpenRoom): number {
+/** From the far end: the first seats are for people. A person who is about to sit down has a session, but no seat taken. */
+function lastFreeSeat({ room, sessions }: OpenRoom): number {
   for (let seat = room.seats.length - 1; seat >= 0; seat--) {
-    if (!room.seats[seat].taken && isRested(room, seat)) return seat;
+    if (!room.seats[seat].taken && !sessions[seat] && isRested(room, seat)) return seat;
   }
   return -1;
 }
@@ -132,18 +142,24 @@ function emptySeat({ room, sessions, bots }: OpenRoom): number {
   return best;
 }
 
-/** The bot that is missed least: a dead one, else the one with the lowest score, else any; -1 for none. */
+/** The bot that is missed least: a dead one, else of the living the one with the lowest score, else any; -1 for none. */
 function mostDispensable(open: OpenRoom): number {
   const { bots, board } = open;
+  const { kind } = open.room.world.columns;
   const dead = deadBot(open);
   if (dead >= 0) return dead;
   for (let at = board.count - 1; at >= 0; at--) {
-    if (bots[board.rows[at]!.seat] !== undefined) return board.rows[at]!.seat;
+    const { seat } = board.rows[at]!;
+    if (bots[seat] !== undefined && kind[seat] !== 0) return seat;
   }
   return bots.findIndex((bot) => bot !== undefined);
 }
 
+/** A bot that has been dead for long enough; -1 for none. */
 function deadBot({ room, bots }: OpenRoom): number {
-  const { kind } = room.world.columns;
-  return bots.findIndex((bot, seat) => bot !== undefined && room.seats[seat].joined && kind[seat] === 0);
+  const { kind, freedAt } = room.world.columns;
+  const byTick = tickOf(room) - NEWS_TICKS;
+  return bots.findIndex((bot, seat) => {
+    return bot !== undefined && room.seats[seat].joined && kind[seat] === 0 && freedAt[seat] <= byTick;
+  });
 }

@@ -133,8 +133,8 @@ export function watchRound(lobby: Lobby, { room, board, recording }: OpenRoom): 
   const { phase, endsAtTick } = board;
   room.game.board(room.world, board);
   if (board.phase !== phase || board.endsAtTick !== endsAtTick) lobby.touchList();
-  // A file per round: from the countdown to the end of the podium.
-  if (phase === 'podium' && board.phase !== 'podium') splitRecording(recording);
+  // A file per round; it ends with the scores that the podium shows.
+  if (phase === 'round' && board.phase !== 'round') splitRecording(recording);
 }
 
 export function roomRows(lobby: Lobby): RoomRow[] {

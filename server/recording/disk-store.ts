@@ -13,7 +13,10 @@ import type { RecordingStore } from '#server/recording/store.ts';
 const OURS = /^[\w-]+\.btrec$/;
 
 interface File {
+  /** On the disk, and being written. */
   bytes: number;
+  /** It is there, and ours. */
+  begun: boolean;
   /** May be deleted. */
   finished: boolean;
   failed: boolean;
@@ -34,21 +37,21 @@ export function createDiskStore({ dir, bytesMax, log }: DiskStoreOptions): Recor
   let chain: Promise<void> = trim();
 
   function append(name: string, bytes: Uint8Array, written: () => void): boolean {
-    const file = files.get(name) ?? { bytes: 0, finished: false, failed: false };
-    const isNew = !files.has(name);
+    const file = files.get(name) ?? { bytes: 0, begun: false, finished: false, failed: false };
     files.set(name, file);
     if (file.failed) return false;
-    file.bytes += bytes.length;
-    chain = chain.then(() => write(name, file, bytes, isNew)).then(written);
+    chain = chain.then(() => write(name, file, bytes)).then(written);
     return true;
   }
 
-  async function write(name: string, file: File, bytes: Uint8Array, isNew: boolean): Promise<void> {
+  async function write(name: string, file: File, bytes: Uint8Array): Promise<void> {
     if (file.failed) return;
+    file.bytes += bytes.length;
     await trim();
     if (totalBytes() > bytesMax) return fail(name, file, bytes, 'they are allowed too little space');
     try {
-      await appendFile(path.join(dir, name), bytes, { mode: 0o600, flag: isNew ? 'ax' : 'a' });
+      await appendFile(path.join(dir, name), bytes, { mode: 0o600, flag: file.begun ? 'a' : 'ax' });
+      file.begun = true;
     } catch (error) {
       fail(name, file, bytes, codeOf(error));
     }
@@ -82,7 +85,8 @@ export function createDiskStore({ dir, bytesMax, log }: DiskStoreOptions): Recor
     // After what is still to be written.
     chain = chain.then(() => {
       const file = files.get(name);
-      if (file) file.finished = true;
+      if (file?.begun) file.finished = true;
+      else files.delete(name);
     });
   }
 
@@ -93,7 +97,7 @@ export function createDiskStore({ dir, bytesMax, log }: DiskStoreOptions): Recor
 function findFiles(dir: string): [string, File][] {
   const names = readdirSync(dir).filter((name) => OURS.test(name));
   return names.sort().map((name) => {
-    return [name, { bytes: statSync(path.join(dir, name)).size, finished: true, failed: false }];
+    return [name, { bytes: statSync(path.join(dir, name)).size, begun: true, finished: true, failed: false }];
   });
 }
 

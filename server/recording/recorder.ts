@@ -192,7 +192,8 @@ export function breakOff(recorder: Recorder): void {
 
 /** The oldest full chunk, which is the host's from now on until `giveBack`. */
 export function takeFull({ chunks }: Recorder): FilledChunk | undefined {
-  const [one, other] = chunks;
+  const one = chunks[0];
+  const other = chunks[1];
   const oldest = other.state === 'full' && (one.state !== 'full' || other.tick < one.tick) ? other : one;
   if (oldest.state !== 'full') return undefined;
   oldest.state = 'taken';

@@ -64,6 +64,7 @@ export interface LobbyRigOptions {
   readonly seed?: number;
   /** Default: a still one without bots. */
   readonly game?: Game;
+  readonly recordings?: Lobby['options']['recordings'];
 }
 
 export function createLobbyRig(options: LobbyRigOptions = {}): LobbyRig {
@@ -83,6 +84,7 @@ export function createLobbyRig(options: LobbyRigOptions = {}): LobbyRig {
     seats,
     simulation: defaultValues(game.tunables),
     host: hostValues,
+    recordings: options.recordings,
   });
   const doorman = doormanOf(lobby);
   const visitors = new Set<TestVisitor>();

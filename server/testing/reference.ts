@@ -103,8 +103,9 @@ function lifeOf({ world: { columns } }: Room, entity: number): number {
   return columns.kind[entity] === 0 ? 0 : columns.generation[entity];
 }
 
-function looks(room: Room, { seat, ownLife }: Reference): boolean {
-  return (tickOf(room) + seat) % LOOK_TICKS === 0 || ownLife !== lifeOf(room, seat);
+function looks(room: Room, { seat, ownLife, lastTick }: Reference): boolean {
+  const tick = tickOf(room);
+  return (tick + seat) % LOOK_TICKS === 0 || ownLife !== lifeOf(room, seat) || lastTick !== tick - 1;
 }
 
 function selectLeaving(room: Room, reference: Reference): number[] {
@@ -156,7 +157,7 @@ function isOwn({ world: { ranges } }: Room, entity: number, seat: number): boole
   return entity === seat || (entity >= first && entity < first + ranges.ownedPerSeat);
 }
 
-/** Metres from a body to the nearest of an entity's points: a beam has one at each end, and none is further from the next than the radius. */
+/** Metres from a body to the nearest of an entity's points: a beam has one at each end, and none is further from the next than half the radius. */
 function distance(room: Room, entity: number, seat: number): number {
   const { x, y, kind } = room.world.columns;
   const { rest } = room.game.schema.fields.x;
@@ -167,7 +168,7 @@ function distance(room: Room, entity: number, seat: number): number {
   const row = room.game.schema.rows[room.game.schema.at[look.length]];
   const angle = room.world.table[room.game.schema.at[look.facing]][entity];
   const metres = room.world.table[row.index][entity] * row.rest;
-  const parts = Math.ceil(metres / room.settings.interestRadius);
+  const parts = Math.ceil(metres / (room.settings.interestRadius / 2));
   const points = Array.from({ length: parts }, (_, i) => ((metres / rest) * (i + 1)) / parts);
   return Math.min(away(0, 0), ...points.map((along) => away(cosTurn(angle) * along, sinTurn(angle) * along)));
 }

@@ -144,6 +144,28 @@ test('AOI64 a beam is known to whoever is near any part of it, and to nobody els
   expect(players.map((player) => knows(rig, player, beyond))).toEqual([false, false, false, false]);
 });
 
+test('AOI64 ... abreast of the beam as at its ends, to within a thirtieth of the radius', () => {
+  const reach = rigSettings.interestRadius;
+  for (const metres of [5, reach / 2, reach, 40]) {
+    for (let along = 0; along <= metres; along += metres / 16) {
+      for (const [aside, isKnown] of [
+        [reach * (29 / 30), true],
+        [reach * 1.001, false],
+      ] as const) {
+        const rig = createRig(shotGame);
+        const player = rig.add(0);
+        rig.run(1);
+        place(rig, 0, along);
+        rig.room.world.columns.y[0] = (100 + aside) * 256;
+        const beam = begin(rig, owned(rig, 1, 0), SHOT_KIND.beam, 0);
+        rig.room.world.columns.length![beam] = metres * 64;
+        rig.run(1);
+        expect([metres, along, knows(rig, player, beam)]).toEqual([metres, along, isKnown]);
+      }
+    }
+  }
+});
+
 test('AOI65 what begins near is known in the same tick, what comes near by moving within four', () => {
   for (let wait = 0; wait < LOOK_TICKS; wait++) {
     const rig = createRig(shotGame);
@@ -156,5 +178,25 @@ test('AOI65 what begins near is known in the same tick, what comes near by movin
     place(rig, comes, 20);
     rig.run(LOOK_TICKS);
     expect(knows(rig, player, comes)).toBe(true);
+  }
+});
+
+test('AOI1 ... also to a client that gets every second frame only, whichever ones', () => {
+  for (let seat = 0; seat < LOOK_TICKS; seat++) {
+    const rig = createRig(shotGame);
+    const player = rig.add(seat);
+    rig.run(1);
+    const goes = begin(rig, mapStart(rig.room.world.ranges), SHOT_KIND.thing, 20);
+    rig.run(1);
+    expect(knows(rig, player, goes)).toBe(true);
+    player.holds = true;
+    rig.run(2);
+    place(rig, goes, 80);
+    const before = player.frames;
+    for (let i = 0; i < rigSettings.interestMinTicks; i++) {
+      player.held.pop()!();
+      rig.run(2);
+    }
+    expect([player.frames - before, knows(rig, player, goes)]).toEqual([rigSettings.interestMinTicks, false]);
   }
 });

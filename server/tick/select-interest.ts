@@ -21,11 +21,12 @@ export const LOOK_TICKS = 4;
 export function selectInterest(room: Room, client: Interest): void {
   const tick = tickOf(room);
   const { lives } = room;
+  const hasMissed = client.selectedTick !== tick - 1;
   client.enteringCount = 0;
-  if (client.selectedTick === tick - 1) followLives(room, client, lives.turned, lives.turns);
-  else followAll(room, client);
-  // Its own body began a life, perhaps far from where the last one ended; or it is its turn.
-  if (client.ownLife !== lives.lifeOf[client.seat] || (tick + client.seat) % LOOK_TICKS === 0) {
+  if (hasMissed) followAll(room, client);
+  else followLives(room, client, lives.turned, lives.turns);
+  // Its own body began a life, perhaps far from where the last one ended; or it is its turn, which may also have been missed.
+  if (hasMissed || client.ownLife !== lives.lifeOf[client.seat] || (tick + client.seat) % LOOK_TICKS === 0) {
     followPlaces(room, client);
   }
   client.leavingCount = takeBits(client.leavingBits, client.leaving);

@@ -113,7 +113,7 @@ export interface Sight<F extends Fields = Fields> {
 export interface Mind<F extends Fields = Fields> {
   /**
    * Decides what a bot does in this tick. Pure: the same sight, memory and seed give the same input. Must not allocate.
-   * `memory`: `Bots.memory` numbers that outlive the tick, all 0 for a new bot; `skill`: a position in `Bots.skills`.
+   * `out` comes neutral. `memory`: `Bots.memory` numbers that outlive the tick, all 0 for a new bot; `skill`: a position in `Bots.skills`.
    */
   think(sight: Sight<F>, memory: Float64Array, skill: number, seed: number, out: Input): void;
 }

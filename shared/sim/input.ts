@@ -57,3 +57,12 @@ export function copyInput(to: Input, from: Input): void {
   to.held = from.held;
   to.pressed = from.pressed;
 }
+
+/** Nobody does anything. */
+export function clearInput(input: Input): void {
+  input.moveX = 0;
+  input.moveY = 0;
+  input.aim = 0;
+  input.held = 0;
+  input.pressed = 0;
+}

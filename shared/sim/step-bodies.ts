@@ -1,5 +1,5 @@
 import { evenOut } from '#shared/sim/even-out.ts';
-import { fillGridWith, type GridFields } from '#shared/sim/grid.ts';
+import { fillGrid, type GridFields } from '#shared/sim/grid.ts';
 import { findContacts } from '#shared/sim/meet.ts';
 import { moveBoxes } from '#shared/sim/move-box.ts';
 import { moveCircles } from '#shared/sim/move-circle.ts';
@@ -12,7 +12,7 @@ import type { World } from '#shared/sim/world.ts';
  */
 export function stepBodies(physics: Physics, world: World<GridFields>): void {
   physics.numbers[NUMBER.dt] = world.dt;
-  fillGridWith(physics.grid, world, physics.bodies.all, physics.bodies.count);
+  fillGrid(physics.grid, world, physics.bodies.all, physics.bodies.count);
   findContacts(physics);
   evenOut(physics);
   moveBoxes(physics);

@@ -1,118 +1,245 @@
-import { hashHex } from '#shared/core/hash.ts';
+import { HISTORY_TICKS } from '#shared/core/constants.ts';
 import { randomU32 } from '#shared/core/random.ts';
 import type { Game, PlacedFields } from '#shared/games/game.ts';
+import { describeDifference, type Difference } from '#shared/sim/compare-worlds.ts';
 import { isReusable } from '#shared/sim/ids.ts';
-import { createWorld, HEAD_TICK } from '#shared/sim/world.ts';
-import { createScene, type Scene, stepScene } from '#shared/testing/scenes.ts';
+import { HEAD_SEED, HEAD_TICK, type World } from '#shared/sim/world.ts';
+import { type BotPlay, createBotPlay, decideSeat } from '#shared/testing/bot-play.ts';
+import { fillWithJunk, type Gap, gapsOf } from '#shared/testing/junk.ts';
+import type { Scene } from '#shared/testing/scenes.ts';
+import {
+  createLane,
+  createTwin,
+  differsFrom,
+  goBack,
+  keep,
+  type Lane,
+  relive,
+  tickOf,
+} from '#shared/testing/sync-lane.ts';
+import { applyCommand, type Command, createLog, logOf, type SyncLog } from '#shared/testing/sync-log.ts';
 
 /*
- * Does a game keep all its state in the world, and nothing in its rules? The same run is lived three ways, which must end in
- * the same bits: straight; thrown off course and restored again and again; and carried on in other buffers by other rules,
- * whose scratch memory is full of another world.
+ * Is all state of a game in its world, and nothing of it elsewhere? A run is lived straight, and on every tick two others that
+ * consume the same are thrown back by 1 to 12 ticks and come back to it:
+ *
+ *   `restored`  in its own buffer, by its own rules, after they have gone astray on other inputs;
+ *   `carried`   in a buffer that was full of junk, still is between the columns, by rules that have just stepped another world
+ *               with other settings, and often are new.
+ *
+ * Each tick that is lived again must have the bits of the straight run. As GGPO's sync test does
+ * (https://github.com/pond3r/ggpo, `SyncTestBackend`), but deeper and by field.
  */
 
 export interface SyncOptions {
+  /** What happens: scenes of other seeds are other runs. */
   readonly seed: number;
   readonly ticks: number;
+  /** The game's bots play, and decide once more whatever is lived again; else inputs are the scene's own. */
+  readonly bots?: boolean;
 }
 
-/** Hashes of the whole world after the last tick. */
-export interface SyncHashes {
-  readonly straight: string;
-  readonly restored: string;
-  readonly carried: string;
+/** Where a run that was thrown back first went otherwise. */
+export interface Desync {
+  readonly run: 'restored' | 'carried';
+  readonly tick: number;
+  /** Ticks lived again until then, 1 for the first. */
+  readonly after: number;
+  /** `one` is the straight run's. A field `input ...`: a bot decided otherwise. */
+  readonly difference: Difference;
+}
+
+export interface SyncReport {
+  /** Ticks lived straight. */
+  readonly ticks: number;
+  /** Ticks lived again and found the same. */
+  readonly relived: number;
+  /** The straight run's, after its last tick. */
+  readonly world: World<PlacedFields>;
+  readonly desync: Desync | undefined;
 }
 
 /** What a number is drawn for. */
-const USE = { seat: 101, pause: 102, astray: 103 } as const;
+const USE = { seat: 101, depth: 102, astray: 103, junk: 104, fresh: 105 } as const;
+
+/** A rollback goes back at most so far, ticks: 200 ms, as GGPO's deepest. */
+const DEPTH_MAX = 12;
 
 /** Seats come and go about this often, ticks. */
-const CHURN_TICKS = 25;
+const CHURN_TICKS = 60;
 
-/** The world is carried on or thrown off course about this often, ticks. */
-const PAUSE_TICKS = 40;
+/** Before it is restored, a world goes astray for less than this, ticks. */
+const ASTRAY_TICKS = 3;
 
-/** Restored worlds have gone astray for at most this long, ticks. */
-const ASTRAY_TICKS = 30;
+/** A run is carried on by new rules about this often, ticks. Baking them costs more than many steps. */
+const FRESH_TICKS = 40;
 
-/** Lives the same `ticks` of the game's first map three ways. */
-export function runSyncTest(game: Game, { seed, ticks }: SyncOptions): SyncHashes {
-  return {
-    straight: liveStraight(open(game, seed), ticks),
-    restored: liveRestored(open(game, seed), ticks),
-    carried: liveCarried(open(game, seed), open(game, seed + 1), ticks),
-  };
-}
-
-/** A scene, and who is in it: a seat whose body is dead is still taken. */
-interface Run {
+interface Test {
+  readonly options: SyncOptions;
+  readonly straight: Lane;
+  /** Worlds of the straight run's last ticks. */
+  readonly seen: readonly World<PlacedFields>[];
+  readonly log: SyncLog;
   readonly scene: Scene;
   readonly joined: Uint8Array;
+  relived: number;
 }
 
-function open(game: Game, seed: number): Run {
-  const scene = createScene({ game, map: game.maps[0], seats: game.seats, bodies: game.seats, seed });
-  return { scene, joined: new Uint8Array(game.seats).fill(1) };
+/** A buffer and rules beside those of the lane, and the other world that the rules step in between. */
+interface Surroundings {
+  readonly scene: Scene;
+  readonly gaps: readonly Gap[];
+  readonly stranger: Lane;
+  readonly strangers: Uint8Array;
+  spare: Pick<Lane, 'world' | 'rules' | 'bots'>;
 }
 
-function tickOf({ scene }: Run): number {
-  return scene.world.head[HEAD_TICK];
+/** Lives a scene for so many ticks, and again and again; stops at the first difference. Deterministic. */
+export function runSyncTest(open: (seed: number) => Scene, options: SyncOptions): SyncReport {
+  const test = openTest(open, options);
+  const restored = laneOf(open(options.seed), options);
+  const carried = laneOf(open(options.seed), options);
+  const around = surround(open, options);
+  let desync: Desync | undefined;
+  while (!desync && tickOf(test.straight) < options.ticks) {
+    liveStraight(test);
+    desync = comeBack(test, 'restored', restored, (back) => goAstray(test, restored, back));
+    desync ??= comeBack(test, 'carried', carried, (back) => moveOut(test, carried, around, back));
+  }
+  return { ticks: tickOf(test.straight), relived: test.relived, world: test.straight.world, desync };
+}
+
+/** A desync as a line of a report. */
+export function describeDesync({ run, tick, after, difference }: Desync): string {
+  return `${run}, tick ${tick}, ${after} after a rollback: ${describeDifference(difference)}`;
+}
+
+function openTest(open: (seed: number) => Scene, options: SyncOptions): Test {
+  const scene = open(options.seed);
+  const { world } = scene;
+  const joined = joinedIn(world);
+  const seen = Array.from({ length: HISTORY_TICKS }, () => createTwin(world));
+  return { options, straight: laneOf(scene, options), seen, log: createLog(joined.length), scene, joined, relived: 0 };
+}
+
+/** By seat: 1 where somebody plays. */
+function joinedIn({ columns, ranges }: World<PlacedFields>): Uint8Array {
+  return columns.kind.slice(0, ranges.seats).map((kind) => (kind === 0 ? 0 : 1));
+}
+
+function laneOf({ game, map, world, rules }: Scene, { bots = false, seed }: SyncOptions): Lane {
+  return createLane(world, rules, bots ? createBotPlay(game, map, world, seed) : undefined);
 }
 
 /** One tick; now and then a seat leaves, or joins where it may. What happens depends on the seed, the tick and the world. */
-function live(run: Run, seed: number): void {
-  const tick = tickOf(run);
-  const { scene, joined } = run;
-  const { world, rules } = scene;
-  const seat = randomU32(seed, tick, 0, USE.seat) % (world.ranges.seats * CHURN_TICKS);
-  if (seat < world.ranges.seats) {
-    if (joined[seat] === 1) rules.leave(world, seat);
-    else if (isReusable(world, seat)) rules.join(world, seat);
-    joined[seat] = joined[seat] === 0 && world.columns.kind[seat] !== 0 ? 1 : 0;
+function liveStraight(test: Test): void {
+  const { options, straight, log, seen, joined } = test;
+  const { world, rules } = straight;
+  const tick = tickOf(straight) + 1;
+  const now = logOf(log, tick);
+  if (straight.bots) decideAll(straight.bots, world, joined, now.inputs);
+  else test.scene.inputsAt(tick, now.inputs);
+  world.head[HEAD_TICK] = tick;
+  now.command = drawCommand(world, joined, randomU32(options.seed, tick, 0, USE.seat));
+  applyCommand(rules, world, now.command);
+  rules.step(world, now.inputs);
+  keep(straight);
+  seen[tick & (HISTORY_TICKS - 1)].bytes.set(world.bytes);
+}
+
+function decideAll(bots: BotPlay, world: World<PlacedFields>, joined: Uint8Array, inputs: Lane['inputs']): void {
+  inputs.driven.set(joined);
+  for (let seat = 0; seat < joined.length; seat++) if (joined[seat] === 1) decideSeat(bots, world, seat, inputs);
+}
+
+/** Somebody who comes or goes in the tick that begins, if anybody does. A seat whose body is dead is still taken. */
+function drawCommand(world: World<PlacedFields>, joined: Uint8Array, bits: number): Command | undefined {
+  const seat = bits % (world.ranges.seats * CHURN_TICKS);
+  if (seat >= world.ranges.seats || (joined[seat] === 0 && !isReusable(world, seat))) return undefined;
+  joined[seat] ^= 1;
+  return { seat, joins: joined[seat] === 1 };
+}
+
+/** Throws a lane back and lives it again up to the straight run. */
+function comeBack(test: Test, run: Desync['run'], lane: Lane, throwBack: (back: number) => void): Desync | undefined {
+  const tick = tickOf(test.straight);
+  const depth = 1 + (randomU32(test.options.seed, tick, run.length, USE.depth) % DEPTH_MAX);
+  const back = Math.max(0, tick - depth);
+  throwBack(back);
+  while (tickOf(lane) < tick) {
+    const otherwise = relive(lane, test.log);
+    const difference = otherwise ?? differsFrom(lane, test.seen[tickOf(lane) & (HISTORY_TICKS - 1)]);
+    if (difference) return { run, tick: tickOf(lane), after: tickOf(lane) - back, difference };
+    test.relived++;
   }
-  stepScene(scene);
+  return undefined;
 }
 
-function liveStraight(run: Run, ticks: number): string {
-  while (tickOf(run) < ticks) live(run, 1);
-  return hashHex(run.scene.world.words);
-}
-
-function liveRestored(run: Run, ticks: number): string {
-  const { bytes } = run.scene.world;
-  while (tickOf(run) < ticks) {
-    live(run, 1);
-    if (randomU32(1, tickOf(run), 0, USE.pause) % PAUSE_TICKS !== 0) continue;
-    const saved = bytes.slice();
-    const joined = run.joined.slice();
-    const astray = randomU32(1, tickOf(run), 0, USE.astray) % ASTRAY_TICKS;
-    for (let tick = 0; tick < astray; tick++) live(run, 2);
-    bytes.set(saved);
-    run.joined.set(joined);
+/** Before it is restored, the lane lives a future that never comes to be: the inputs are those of other ticks. */
+function goAstray({ options, straight, scene }: Test, lane: Lane, back: number): void {
+  const { world, rules, bots, inputs } = lane;
+  const astray = randomU32(options.seed, tickOf(straight), 0, USE.astray) % ASTRAY_TICKS;
+  for (let tick = 0; tick < astray; tick++) {
+    scene.inputsAt(tickOf(lane) * 7 + tick, inputs);
+    for (let seat = 0; bots && seat < inputs.driven.length; seat++) decideSeat(bots, world, seat, inputs);
+    world.head[HEAD_TICK]++;
+    rules.step(world, inputs);
   }
-  return hashHex(run.scene.world.words);
+  goBack(lane, back);
 }
 
-function liveCarried(run: Run, stranger: Run, ticks: number): string {
-  let now = run;
-  while (tickOf(now) < ticks) {
-    live(now, 1);
-    if (randomU32(1, tickOf(now), 0, USE.pause) % PAUSE_TICKS === 0) now = carryOn(now, stranger);
+function surround(open: (seed: number) => Scene, options: SyncOptions): Surroundings {
+  const scene = open(options.seed);
+  const stranger = laneOf(open(options.seed), options);
+  stranger.world.head[HEAD_SEED] = options.seed + 1;
+  setOtherwise(scene.game, stranger.world.tunables);
+  const { world, rules, bots } = laneOf(scene, options);
+  const strangers = joinedIn(stranger.world);
+  return { scene, gaps: gapsOf(world), stranger, strangers, spare: { world, rules, bots } };
+}
+
+/** Settings half way from where they are to the least that they may be. */
+function setOtherwise({ tunables }: Game, values: Float64Array): void {
+  for (const [at, key] of tunables.keys.entries()) {
+    const { min, whole } = tunables.rows[key];
+    const half = (values[at] + min) / 2;
+    values[at] = whole ? Math.floor(half) : half;
   }
-  return hashHex(now.scene.world.words);
 }
 
-/** The same world in a new buffer, with new rules that have already stepped another world. */
-function carryOn({ scene, joined }: Run, stranger: Run): Run {
-  const { game, map, world } = scene;
-  const rules = game.open(map, world.ranges);
-  for (let tick = 0; tick < 3; tick++) live({ ...stranger, scene: { ...stranger.scene, rules } }, 3);
-  return { joined, scene: { ...scene, rules, world: copyWorld(scene) } };
+/** The lane goes on in the spare buffer by the spare rules; what it leaves is the next spare. */
+function moveOut({ options, straight }: Test, lane: Lane, around: Surroundings, back: number): void {
+  const { gaps, scene } = around;
+  const tick = tickOf(straight);
+  const junk = randomU32(options.seed, tick, 0, USE.junk);
+  const isFresh = randomU32(options.seed, tick, 0, USE.fresh) % FRESH_TICKS === 0;
+  const home = { ...around.spare, ...(isFresh && openAnew(scene, options)) };
+  around.spare = { world: lane.world, rules: lane.rules, bots: lane.bots };
+  stepStranger(around, home);
+  fillWithJunk(home.world.bytes, [0, home.world.bytes.length], junk);
+  Object.assign(lane, home);
+  goBack(lane, back);
+  for (const gap of gaps) fillWithJunk(lane.world.bytes, gap, junk + 1);
 }
 
-function copyWorld({ world }: Scene): Scene['world'] {
-  const { schema, ranges } = world;
-  const copy = createWorld<PlacedFields>(schema, { ranges, seed: 0, tickHz: 60, tunables: world.tunables });
-  copy.bytes.set(world.bytes);
-  return copy;
+/** Rules, and bots if any, that have known nothing yet. */
+function openAnew({ game, map, world }: Scene, { bots = false, seed }: SyncOptions): Pick<Lane, 'rules' | 'bots'> {
+  return { rules: game.open(map, world.ranges), bots: bots ? createBotPlay(game, map, world, seed) : undefined };
+}
+
+/** Rules and minds do a tick of the other world. */
+function stepStranger(
+  { stranger, strangers, scene }: Surroundings,
+  { rules, bots }: Pick<Lane, 'rules' | 'bots'>,
+): void {
+  const { world, inputs } = stranger;
+  const tick = tickOf(stranger) + 1;
+  scene.inputsAt(tick, inputs);
+  if (bots && stranger.bots) {
+    const other = { ...stranger.bots, mind: bots.mind };
+    for (let seat = 0; seat < inputs.driven.length; seat++) decideSeat(other, world, seat, inputs);
+  }
+  world.head[HEAD_TICK] = tick;
+  applyCommand(rules, world, drawCommand(world, strangers, randomU32(world.head[HEAD_SEED], tick, 0, USE.seat)));
+  rules.step(world, inputs);
 }

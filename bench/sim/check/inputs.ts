@@ -1,7 +1,6 @@
 import { INPUT_AHEAD_TICKS } from '#shared/core/constants.ts';
 import { createInputFrame, readInputFrame } from '#shared/net/input-frame.ts';
 import { copyInput, createInput, type Input, type Inputs } from '#shared/sim/input.ts';
-import type { Client } from '#server/client.ts';
 import { type Room, type Seat, tickOf } from '#server/room.ts';
 import { Violation } from '#bench/sim/check/violation.ts';
 
@@ -18,7 +17,8 @@ interface Entry {
 
 /** Of one seat. */
 export interface InputLedger {
-  client: Client | undefined;
+  /** Of the newest hold of the seat: what is left of one before it counts no more. */
+  epoch: number;
   /** Arrived since the last tick. */
   readonly arrived: Entry[];
   /** By tick: what must be used then. */
@@ -26,7 +26,7 @@ export interface InputLedger {
 }
 
 export function createInputLedger(): InputLedger {
-  return { client: undefined, arrived: [], stored: new Map() };
+  return { epoch: 0, arrived: [], stored: new Map() };
 }
 
 const frame = createInputFrame();
@@ -41,10 +41,13 @@ export function noteArrived(ledger: InputLedger, bytes: Uint8Array): void {
   }
 }
 
-/** Asks whether a tick consumes what it must. Called when the room's step begins. Returns how many inputs were compared. */
-export function checkInputs(ledger: InputLedger, room: Room, seat: Seat, inputs: Inputs): number {
+/**
+ * Asks whether a tick consumes what it must. Called when the room's step begins; `epoch` is of the seat's newest hold. Returns how
+ * many inputs were compared.
+ */
+export function checkInputs(ledger: InputLedger, room: Room, seat: Seat, epoch: number, inputs: Inputs): number {
   const tick = tickOf(room);
-  takeArrived(ledger, seat, tick);
+  takeArrived(ledger, seat, epoch, tick);
   const must = ledger.stored.get(tick);
   ledger.stored.delete(tick);
   if (!seat.joined) {
@@ -61,11 +64,10 @@ export function checkInputs(ledger: InputLedger, room: Room, seat: Seat, inputs:
   return must ? 1 : 0;
 }
 
-function takeArrived(ledger: InputLedger, seat: Seat, tick: number): void {
+function takeArrived(ledger: InputLedger, seat: Seat, epoch: number, tick: number): void {
   const { client } = seat;
-  const isNew = client !== undefined && client !== ledger.client;
-  if (isNew || !seat.taken || seat.bot) ledger.stored.clear();
-  ledger.client = client ?? ledger.client;
+  if (epoch !== ledger.epoch || !seat.taken || seat.bot) ledger.stored.clear();
+  ledger.epoch = epoch;
   for (const entry of ledger.arrived) {
     if (!client || entry.epoch !== client.epoch) continue;
     const isInTime = entry.tick >= tick && entry.tick <= tick + INPUT_AHEAD_TICKS;

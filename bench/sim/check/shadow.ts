@@ -4,16 +4,16 @@ import { createInputs, type Inputs } from '#shared/sim/input.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 import { createWorld, HEAD_SEED, HEAD_TICK, type Ranges, type World } from '#shared/sim/world.ts';
 import { TICK_HZ } from '#shared/core/constants.ts';
+import { withDeterminismTrap } from '#shared/testing/trap.ts';
 import { Violation } from '#bench/sim/check/violation.ts';
 
 /*
  * A second world beside a room's, stepped by rules of its own and fed with nothing but what the room's steps consumed: who joined
- * and left, and the inputs. It lives through the ticks later and several at a time, so that nothing that a step leaves behind
- * outside of the world can be alike by accident.
+ * and left, and the inputs. It lives through the ticks later and several at a time, and now and then moves into a new world under
+ * new rules, so that nothing that a step leaves behind outside of the world can be alike by accident.
  */
 
 export interface Shadow {
-  readonly world: World<PlacedFields>;
   /** Notes what the room's rules are asked; the ticks are lived by `catchUp`. */
   noteJoin(seat: number): void;
   noteLeave(seat: number): void;
@@ -24,19 +24,53 @@ export interface Shadow {
   waiting(): number;
 }
 
+/** Catches up so often before it moves: new rules cost as much as a new room. */
+const MOVE_EVERY = 6;
+
 type Noted =
-  | { readonly type: 'join' | 'leave'; readonly seat: number }
+  | { readonly type: 'join'; readonly seat: number }
+  | { readonly type: 'leave'; readonly seat: number }
   | { readonly type: 'step'; readonly tick: number; readonly inputs: Inputs };
 
-export function createShadow(game: Game, map: GameMap, ranges: Ranges, real: World<PlacedFields>): Shadow {
+/** `isTrapped`: whatever a step calls that engines compute differently throws. */
+export function createShadow(
+  game: Game,
+  map: GameMap,
+  ranges: Ranges,
+  real: World<PlacedFields>,
+  isTrapped: boolean,
+): Shadow {
   const tunables = Float64Array.from(real.tunables);
-  const world = createWorld(game.schema, { ranges, seed: real.head[HEAD_SEED], tickHz: TICK_HZ, tunables });
-  const rules = game.open(map, ranges);
+  const empty = (): World<PlacedFields> => {
+    return createWorld(game.schema, { ranges, seed: real.head[HEAD_SEED], tickHz: TICK_HZ, tunables });
+  };
+  let world = empty();
+  let rules = game.open(map, ranges);
+  let untilMove = MOVE_EVERY;
   rules.populate(world);
   const log: Noted[] = [];
   let steps = 0;
+  let nextTick = 1;
+
+  function moveHouse(): void {
+    const { bytes } = world;
+    world = empty();
+    world.bytes.set(bytes);
+    rules = game.open(map, ranges);
+    untilMove = MOVE_EVERY;
+  }
 
   function catchUp(code: string, history: History): number {
+    if (--untilMove === 0) moveHouse();
+    const lived = steps;
+    if (isTrapped) withDeterminismTrap(() => live(code, history));
+    else live(code, history);
+    log.length = 0;
+    steps = 0;
+    return lived;
+  }
+
+  function live(code: string, history: History): void {
     for (const noted of log) {
       // The engine raises the tick before it applies the commands of it.
       world.head[HEAD_TICK] = nextTick;
@@ -48,15 +82,9 @@ export function createShadow(game: Game, map: GameMap, ranges: Ranges, real: Wor
         nextTick = noted.tick + 1;
       }
     }
-    const lived = steps;
-    log.length = 0;
-    steps = 0;
-    return lived;
   }
 
-  let nextTick = 1;
   return {
-    world,
     noteJoin: (seat) => void log.push({ type: 'join', seat }),
     noteLeave: (seat) => void log.push({ type: 'leave', seat }),
     noteStep(tick, inputs) {
@@ -122,30 +150,27 @@ function readAt(view: DataView, type: 'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'u32
   }
 }
 
-/** The game as it is, whose rules tell what they are asked. */
-export function watchGame(
-  game: Game,
-  opened: (world: World<PlacedFields>, shadow: Shadow) => void,
-  stepping: (world: World<PlacedFields>, inputs: Inputs) => void,
-): Game {
-  return { ...game, open: (map, ranges) => watchRules(game, map, ranges, opened, stepping) };
+/** What is told of a room's rules. */
+export interface RulesWatch {
+  readonly isTrapped: boolean;
+  opened(world: World<PlacedFields>, shadow: Shadow): void;
+  stepping(world: World<PlacedFields>, inputs: Inputs): void;
 }
 
-function watchRules(
-  game: Game,
-  map: GameMap,
-  ranges: Ranges,
-  opened: (world: World<PlacedFields>, shadow: Shadow) => void,
-  stepping: (world: World<PlacedFields>, inputs: Inputs) => void,
-): Rules<PlacedFields> {
+/** The game as it is, whose rules tell what they are asked. */
+export function watchGame(game: Game, watch: RulesWatch): Game {
+  return { ...game, open: (map, ranges) => watchRules(game, map, ranges, watch) };
+}
+
+function watchRules(game: Game, map: GameMap, ranges: Ranges, watch: RulesWatch): Rules<PlacedFields> {
   const rules = game.open(map, ranges);
   let shadow: Shadow | undefined;
   return {
     ...rules,
     populate(world) {
-      shadow = createShadow(game, map, ranges, world);
+      shadow = createShadow(game, map, ranges, world, watch.isTrapped);
       rules.populate(world);
-      opened(world, shadow);
+      watch.opened(world, shadow);
     },
     join(world, seat) {
       shadow!.noteJoin(seat);
@@ -157,7 +182,7 @@ function watchRules(
     },
     step(world, inputs) {
       shadow!.noteStep(world.head[HEAD_TICK], inputs);
-      stepping(world, inputs);
+      watch.stepping(world, inputs);
       rules.step(world, inputs);
     },
   };

@@ -1,10 +1,7 @@
 import type { Clock } from '#shared/core/clock.ts';
-import type { Doorman, ServerLink, ServerLinkHandler } from '#shared/net/link.ts';
+import type { Doorman, ServerLink } from '#shared/net/link.ts';
 import type { Draw } from '#bench/sim/draw.ts';
 import { Violation } from '#bench/sim/check/violation.ts';
-
-/** Frames that one link holds at once: a client has two buffers. */
-const FRAMES_OUT_MAX = 2;
 
 export interface SocketWatch {
   readonly clock: Clock;
@@ -47,27 +44,21 @@ function createSocket({ clock, writeMs, draw }: SocketWatch): (write: () => void
 
 /** The bytes of a frame must be the same when they are written as when they were given. */
 function watchLink(link: ServerLink, pass: (write: () => void) => void): ServerLink {
-  let framesOut = 0;
+  const out = new Set<ArrayBufferLike>();
   return {
     id: link.id,
     address: link.address,
     auth: link.auth,
     sendFrame(bytes, written) {
-      if (++framesOut > FRAMES_OUT_MAX) {
-        throw new Violation({
-          invariant: 'a client has two buffers',
-          field: link.id,
-          found: framesOut,
-          expected: FRAMES_OUT_MAX,
-        });
-      }
+      if (out.has(bytes.buffer)) throw new Violation({ invariant: 'a buffer that is out is not used', field: link.id });
+      out.add(bytes.buffer);
       const given = sumOf(bytes);
       pass(() => {
         if (sumOf(bytes) !== given) {
           throw new Violation({ invariant: 'a frame belongs to the socket until written', field: link.id });
         }
         link.sendFrame(bytes, () => {
-          framesOut--;
+          out.delete(bytes.buffer);
           written();
         });
       });

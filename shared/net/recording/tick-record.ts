@@ -1,4 +1,13 @@
-import { type Reader, readU16, readU8, readVarint, type Writer, writeU16, writeU8, writeVarint } from '#shared/net/bytes.ts';
+import {
+  type Reader,
+  readU16,
+  readU8,
+  readVarint,
+  type Writer,
+  writeU16,
+  writeU8,
+  writeVarint,
+} from '#shared/net/bytes.ts';
 import { SYNDROME_BYTES, SYNDROMES } from '#shared/net/recording/syndromes.ts';
 import { createInputs, type Inputs } from '#shared/sim/input.ts';
 

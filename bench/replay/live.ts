@@ -1,0 +1,291 @@
+import { TICK_HZ } from '#shared/core/constants.ts';
+import { hashHex } from '#shared/core/hash.ts';
+import type { Game, PlacedFields, Rules } from '#shared/games/game.ts';
+import type { Reader } from '#shared/net/bytes.ts';
+import type { RosterRow } from '#shared/net/protocol.ts';
+import { CHUNK_TICKS } from '#shared/net/recording/chunk.ts';
+import { compareWorlds, type Difference } from '#shared/sim/compare-worlds.ts';
+import type { RecordingHeader } from '#shared/net/recording/header.ts';
+import { readKeyState } from '#shared/net/recording/key-state.ts';
+import { locateHalves } from '#shared/net/recording/locate.ts';
+import type { Recording, RecordingRefusal, TickChunk } from '#shared/net/recording/recording.ts';
+import { readRoster } from '#shared/net/recording/roster.ts';
+import { createTracker, SYNDROMES, track, type Tracker } from '#shared/net/recording/syndromes.ts';
+import { createTickRecord, readTickRecord, type TickRecord } from '#shared/net/recording/tick-record.ts';
+import { type Board, createBoard } from '#shared/sim/board.ts';
+import type { GameMap } from '#shared/sim/map.ts';
+import { createWorld, HEAD_SEED, HEAD_TICK, type World } from '#shared/sim/world.ts';
+
+/*
+ * Lives an opened recording again, headless, by the same rules, and compares each tick with what the recording says it came to. Stops
+ * at the first tick that differs, and says in which entity and field. Needs nothing of Node: it runs in any engine.
+ */
+
+export interface LiveOptions {
+  /** Begins at the last key state at or before this tick; default: the first. */
+  readonly from?: number;
+  /** Ends after this tick; default: the last. */
+  readonly until?: number;
+  /** For tests of what a replay finds: called with the world after each step, before it is compared. */
+  readonly meddle?: (world: World<PlacedFields>) => void;
+}
+
+/** What a file was refused for. */
+export type ReplayRefusal =
+  | RecordingRefusal
+  | 'recording/game'
+  | 'recording/build'
+  | 'recording/layout'
+  | 'recording/tunables'
+  | 'recording/tick'
+  | 'recording/key-state'
+  | 'recording/gap'
+  | 'recording/rules';
+
+export interface Refused {
+  readonly outcome: 'refused';
+  readonly code: ReplayRefusal;
+  /** One sentence. */
+  readonly message: string;
+}
+
+/** Where replay and recording first differ. */
+export interface Mismatch {
+  readonly tick: number;
+  /** What is different after that tick, by entity: `one` was recorded, `other` came out. Empty: too much of it to say. */
+  readonly differences: readonly Difference[];
+  /** When there was too much of it: what is different at the next key state. */
+  readonly later: { readonly tick: number; readonly differences: readonly Difference[] } | undefined;
+}
+
+export interface Replayed {
+  readonly outcome: 'verified' | 'mismatch';
+  readonly header: RecordingHeader;
+  readonly game: Game;
+  /** Ticks that were lived again and are as recorded. */
+  readonly verified: number;
+  readonly firstTick: number;
+  readonly lastTick: number;
+  readonly mismatch: Mismatch | undefined;
+  /** Everybody who was in the room, the last holder of each seat. */
+  readonly roster: readonly RosterRow[];
+  /** Scores after the last tick. */
+  readonly board: Board;
+  /** Hash of the world after the last tick. */
+  readonly hash: string;
+  /** Deaths on the way. */
+  readonly deaths: number;
+  readonly finished: boolean;
+  readonly lostBytes: number;
+}
+
+/** Differences that are named. */
+const NAMED_MAX = 16;
+
+/** A room that is lived again. */
+interface Stage {
+  readonly game: Game;
+  readonly world: World<PlacedFields>;
+  readonly rules: Rules<PlacedFields>;
+  readonly tracker: Tracker;
+  readonly record: TickRecord;
+  reader: Reader;
+  /** To put together what was recorded. */
+  readonly other: World<PlacedFields>;
+  readonly names: (RosterRow | undefined)[];
+  readonly board: Board;
+  readonly deathsOf: Int32Array;
+  deaths: number;
+  verified: number;
+}
+
+/** What ends a replay before its end. */
+type Stop = Refused | Mismatch;
+
+export function refused(code: ReplayRefusal, message: string): Refused {
+  return { outcome: 'refused', code, message };
+}
+
+/** Throws nothing, whatever the recording says; but a forged key state can make a game's rules run for ever. */
+export function liveRecording(
+  recording: Recording,
+  game: Game,
+  map: GameMap,
+  options: LiveOptions,
+): Replayed | Refused {
+  const { header, chunks } = recording;
+  const { from = 0, until = Number.POSITIVE_INFINITY, meddle = () => {} } = options;
+  const stage = openStage(header, game, map);
+  const first = Math.max(
+    0,
+    chunks.findLastIndex(({ tick }) => tick <= from),
+  );
+  let stop: Stop | undefined;
+  for (let at = first; at < chunks.length && !stop && chunks[at].tick < until; at++) {
+    stop = runChunk(stage, chunks[at], at === first && at + header.tick > 0, until, meddle);
+    if (stop && 'differences' in stop && stop.differences.length === 0) stop = lookLater(stage, stop, chunks[at + 1]);
+  }
+  if (stop && 'outcome' in stop) return stop;
+  return {
+    outcome: stop ? 'mismatch' : 'verified',
+    ...{ header, game, verified: stage.verified, mismatch: stop, board: stage.board, deaths: stage.deaths },
+    firstTick: chunks[first].tick + 1,
+    lastTick: stage.world.head[HEAD_TICK],
+    roster: stage.names.filter((row) => row !== undefined),
+    hash: hashHex(stage.world.words),
+    finished: recording.finished,
+    lostBytes: recording.lostBytes,
+  };
+}
+
+function openStage(header: RecordingHeader, game: Game, map: GameMap): Stage {
+  const { seats, seed } = header;
+  const ranges = game.ranges(seats, map);
+  const tunables = Float64Array.from(header.tunables);
+  const world = createWorld(game.schema, { ranges, seed, tickHz: TICK_HZ, tunables });
+  const rules = game.open(map, ranges);
+  rules.populate(world);
+  return {
+    ...{ game, world, rules, deaths: 0, verified: 0 },
+    other: createWorld(game.schema, { ranges, seed, tickHz: TICK_HZ, tunables }),
+    tracker: createTracker(world.words.length),
+    record: createTickRecord(seats),
+    reader: { bytes: new Uint8Array(0), at: 0, failed: false },
+    names: Array.from({ length: seats }, () => undefined),
+    board: createBoard(seats),
+    deathsOf: new Int32Array(seats),
+  };
+}
+
+/**
+ * Lives a chunk. Its key state is where a recording from the middle of a room begins (`jumps`); everywhere else the world must be
+ * there already.
+ */
+function runChunk(
+  stage: Stage,
+  chunk: TickChunk,
+  jumps: boolean,
+  until: number,
+  meddle: (world: World<PlacedFields>) => void,
+): Stop | undefined {
+  const r = openReader(chunk);
+  stage.reader = r;
+  const stop = enterChunk(stage, chunk, r, jumps);
+  if (stop) return stop;
+  resetRecord(stage.record);
+  for (let ticks = 1; r.at < chunk.bytes.length && chunk.tick + ticks <= until; ticks++) {
+    const tick = chunk.tick + ticks;
+    if (ticks > CHUNK_TICKS || !readTickRecord(r, stage.record)) {
+      return refused('recording/tick', `What it says of tick ${tick} cannot be read.`);
+    }
+    const problem = liveTick(stage, tick, meddle) ?? compareTick(stage, tick);
+    if (problem) return problem;
+    noteBoard(stage);
+    stage.verified++;
+  }
+  return undefined;
+}
+
+function enterChunk(stage: Stage, { tick }: TickChunk, r: Reader, jumps: boolean): Stop | undefined {
+  const { world, other, tracker } = stage;
+  if (!readKeyState(r, other.bytes) || other.head[HEAD_TICK] !== tick || (jumps && !isPlausible(stage))) {
+    return refused('recording/key-state', `Its state of tick ${tick} cannot be read.`);
+  }
+  if (!jumps && world.head[HEAD_TICK] !== tick) {
+    return refused('recording/gap', `It has nothing between ticks ${world.head[HEAD_TICK]} and ${tick}.`);
+  }
+  if (jumps) {
+    world.bytes.set(other.bytes);
+    stage.game.board(world, stage.board);
+    for (const row of stage.board.rows) stage.deathsOf[row.seat] = row.deaths;
+  }
+  track(tracker, world.words);
+  const differences = compareWorlds(other, world, NAMED_MAX);
+  return differences.length > 0 ? { tick, differences, later: undefined } : undefined;
+}
+
+/** Whether a state to begin with is one of this room: its seed and settings, and of each index a kind that may be there. */
+function isPlausible({ game, world, other }: Stage): boolean {
+  const { head, tunables, ranges } = other;
+  if (head[HEAD_SEED] !== world.head[HEAD_SEED]) return false;
+  if (!tunables.every((value, at) => Object.is(value, world.tunables[at]))) return false;
+  const kinds = new Map(game.look.kinds.map(({ kind }) => [kind, game.rangeOf(kind)]));
+  return other.columns.kind.every((kind, index) => {
+    const range = index < ranges.seats ? 'seats' : index < ranges.seats + ranges.map ? 'map' : 'owned';
+    return kind === 0 || kinds.get(kind) === range;
+  });
+}
+
+/** As a writer begins a chunk. */
+function resetRecord({ inputs }: TickRecord): void {
+  for (const column of Object.values(inputs)) (column as Uint8Array).fill(0);
+}
+
+function liveTick(stage: Stage, tick: number, meddle: (world: World<PlacedFields>) => void): Refused | undefined {
+  const { world, rules, record } = stage;
+  if (record.roster && !noteRoster(stage, record.roster)) {
+    return refused('recording/tick', `What it says of tick ${tick} cannot be read.`);
+  }
+  try {
+    world.head[HEAD_TICK] = tick;
+    for (let i = 0; i < record.commandCount; i++) {
+      const seat = record.commands[i] >> 1;
+      if ((record.commands[i] & 1) === 1) rules.join(world, seat);
+      else rules.leave(world, seat);
+    }
+    rules.step(world, record.inputs);
+    meddle(world);
+    return undefined;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return refused('recording/rules', `The rules fail at tick ${tick}: ${why}`);
+  }
+}
+
+function noteRoster(stage: Stage, bytes: Uint8Array): boolean {
+  const rows = readRoster(bytes, stage.names.length);
+  for (const row of rows ?? []) stage.names[row.seat] = row;
+  return rows !== undefined;
+}
+
+/** Compares the sums; where they differ, works out which half-words do, and puts the recorded world together from ours. */
+function compareTick({ world, other, tracker, record }: Stage, tick: number): Mismatch | undefined {
+  track(tracker, world.words);
+  const off = Array.from({ length: SYNDROMES }, (_, k) => record.sums[k] - tracker.sums[k]);
+  if (off.every((difference) => difference === 0)) return undefined;
+  const halves = new Uint16Array(other.buffer);
+  other.bytes.set(world.bytes);
+  const located = locateHalves(off, halves.length);
+  for (const { half, by } of located ?? []) {
+    const value = halves[half] + by;
+    if (value < 0 || value > 0xffff) return { tick, differences: [], later: undefined };
+    halves[half] = value;
+  }
+  return { tick, differences: located ? compareWorlds(other, world, NAMED_MAX) : [], later: undefined };
+}
+
+/** More differs than the sums can tell: lives on to the next key state, which is a whole world to compare with. */
+function lookLater(stage: Stage, mismatch: Mismatch, next: TickChunk | undefined): Mismatch {
+  const { reader, record, world, other } = stage;
+  if (!next) return mismatch;
+  while (reader.at < reader.bytes.length) {
+    if (!readTickRecord(reader, record) || liveTick(stage, world.head[HEAD_TICK] + 1, () => {})) return mismatch;
+  }
+  const isThere = world.head[HEAD_TICK] === next.tick && readKeyState(openReader(next), other.bytes);
+  if (!isThere) return mismatch;
+  return { ...mismatch, later: { tick: next.tick, differences: compareWorlds(other, world, NAMED_MAX) } };
+}
+
+function openReader({ bytes }: TickChunk): Reader {
+  return { bytes, at: 0, failed: false };
+}
+
+function noteBoard(stage: Stage): void {
+  const { board, deathsOf } = stage;
+  stage.game.board(stage.world, board);
+  for (let at = 0; at < board.count; at++) {
+    const { seat, deaths } = board.rows[at];
+    if (deaths > deathsOf[seat]) stage.deaths += deaths - deathsOf[seat];
+    deathsOf[seat] = deaths;
+  }
+}

@@ -1,0 +1,98 @@
+import { availableParallelism } from 'node:os';
+import { expect, test } from 'vitest';
+import { MINUTES } from '#bench/sim/arguments.ts';
+import { describeFailure, nameOfBuild } from '#bench/sim/report.ts';
+import { runSeeds, type Timed } from '#bench/sim/run-seeds.ts';
+import { BACK_WITHIN_MS, type Outcome, simulate } from '#bench/sim/simulate.ts';
+import { faultNames } from '#bench/sim/plan.ts';
+import { relight } from '#shared/games/relight/relight.ts';
+import { HEAD_TICK } from '#shared/sim/world.ts';
+
+const short = { troubleMs: 5000 };
+
+/** Runs seeds in all threads; the outcomes in the order of the seeds. */
+async function run(first: number, count: number): Promise<Outcome[]> {
+  const timed: Timed[] = [];
+  await runSeeds({
+    first,
+    count,
+    troubleMs: MINUTES * 60_000,
+    guests: undefined,
+    jobs: availableParallelism(),
+    nowMs: () => performance.now(),
+    done: (one) => void timed.push(one),
+  });
+  return timed.map(({ outcome }) => outcome).toSorted((a, b) => a.seed - b.seed);
+}
+
+function tellFailures(outcomes: readonly Outcome[]): string {
+  const wanted = { minutes: MINUTES, players: undefined };
+  return outcomes.flatMap((outcome) => describeFailure(outcome, nameOfBuild(), wanted)).join('\n');
+}
+
+/** Seeds of the suite: four tests of as many each, so that a slow machine has a minute for each. */
+const SEEDS = 50;
+
+for (let part = 0; part < 4; part++) {
+  const first = 1 + part * SEEDS;
+  test(`SM10 every promise holds in the runs of seeds ${first} to ${first + SEEDS - 1}`, { timeout: 180_000 }, async () => {
+    const outcomes = await run(first, SEEDS);
+    expect(tellFailures(outcomes)).toBe('');
+    expect(outcomes.length).toBe(SEEDS);
+    const seen = (key: keyof Outcome['seen']): number => outcomes.reduce((sum, one) => sum + one.seen[key], 0);
+    // Every check has had something to look at.
+    expect(seen('shadowTicks')).toBeGreaterThan(0.95 * seen('ticks') - 24 * seen('rooms'));
+    expect(seen('statesCompared')).toBeGreaterThan(0.1 * seen('framesReceived'));
+    expect(seen('inputsCompared')).toBeGreaterThan(50_000);
+    expect(seen('interestsChecked')).toBeGreaterThan(seen('statesCompared'));
+    // Every fault has struck, in one seed or another.
+    const struck = new Set(outcomes.flatMap(({ happened }) => happened.map(({ fault }) => fault)));
+    expect(faultNames.filter((fault) => !struck.has(fault))).toEqual([]);
+  });
+}
+
+test('SM11 one seed is one run, to the bit, also in other threads and after other runs', { timeout: 60_000 }, async () => {
+  const seeds = [3, 21, 142];
+  const here = seeds.map((seed) => simulate({ seed, troubleMs: MINUTES * 60_000 }));
+  const again = await Promise.all(seeds.map((seed) => run(seed, 1)));
+  expect(again.map(([outcome]) => outcome!.hash)).toEqual(here.map(({ hash }) => hash));
+  expect(new Set(here.map(({ hash }) => hash)).size).toBe(seeds.length);
+});
+
+test('SM12 without faults and after them: guests play, and those that are not back are found', () => {
+  const calm = simulate({ seed: 5, guests: 3, calm: true, ...short });
+  expect(calm.failure).toBeUndefined();
+  expect(calm.happened).toEqual([]);
+  // Nobody can join: the room takes everybody, and the game throws nobody in.
+  const game = { ...relight, maps: [{ ...relight.maps[0]!, name: 'A map that no page has' }] };
+  const outcome = simulate({ seed: 5, guests: 3, calm: true, serverGame: game, ...short });
+  expect(outcome.failure?.finding?.invariant).toBe('everybody is back within ten seconds');
+  expect(outcome.virtualMs).toBeGreaterThan(short.troubleMs + BACK_WITHIN_MS);
+});
+
+test('SM13 a world that is not what its log makes of it is found, with tick, entity, field and both values', () => {
+  // One room in the life of this process hurts a body by one in tick 100, and no other.
+  let isDone = false;
+  const game = {
+    ...relight,
+    open: (...args: Parameters<typeof relight.open>) => {
+      const rules = relight.open(...args);
+      return {
+        ...rules,
+        step: (...[world, inputs]: Parameters<typeof rules.step>) => {
+          rules.step(world, inputs);
+          if (world.head[HEAD_TICK] !== 100 || isDone) return;
+          isDone = true;
+          world.columns.health[0]!--;
+        },
+      };
+    },
+  };
+  const outcome = simulate({ seed: 5, guests: 3, calm: true, serverGame: game, ...short });
+  const finding = { invariant: 'the world is what its log makes of it', tick: 100, entity: 0, field: 'health' };
+  expect(outcome.failure?.finding).toMatchObject({ ...finding, found: 99, expected: 100 });
+  const told = describeFailure(outcome, 'build 7', { minutes: 0.1, players: 3 });
+  expect(told[0]).toBe('seed 5, build 7: the world is what its log makes of it');
+  expect(told.join('\n')).toContain('tick 100, entity 0, field health): 99, expected 100');
+  expect(told.at(-1)).toBe('  repeat it: npm run sim -- --seed 5 --minutes 0.1 --players 3');
+});
