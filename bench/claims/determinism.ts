@@ -2,37 +2,46 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Claim, ClaimOptions, ClaimResult } from '#bench/claims/claim.ts';
-import { type BrowserRuns, runInChromium, runInNode } from '#bench/determinism/engines.ts';
-import type { RunName, Sighting, Stretch } from '#bench/determinism/entry.ts';
+import { type BrowserRuns, type Job, runInChromium, runInNode } from '#bench/determinism/engines.ts';
 import { FirefoxAbsent, runInFirefox } from '#bench/determinism/firefox.ts';
+import type { RunName, Sighting, Stretch } from '#bench/determinism/stretch.ts';
 import { openWorkshop, type Workshop } from '#bench/determinism/workshop.ts';
+import { recordMatch } from '#bench/replay/record-match.ts';
+import { assert } from '#shared/core/assert.ts';
+import type { Game } from '#shared/games/game.ts';
+import { relight } from '#shared/games/relight/relight.ts';
 import { firefoxFile } from '#scripts/browser-file.ts';
 
 const SEED = 1;
 
-/** Node without its compiler takes 5 ms for a tick of the crowd and 2 ms for one of the match, so it is what takes the time. */
+/** Node without its compiler is what takes the time: 5 ms for a tick of the crowd, 2 ms of the match, 1 ms of the recording. */
 const TICKS: Readonly<Record<ClaimOptions['form'], Readonly<Record<RunName, number>>>> = {
-  short: { crowd: 4_000, match: 8_000 },
-  long: { crowd: 200_000, match: 400_000 },
+  short: { crowd: 3_000, match: 6_000, recording: 7_200 },
+  long: { crowd: 200_000, match: 300_000, recording: 108_000 },
 };
 
 /** Enough for a planted bit to show, and quick. */
-const PLANTED_TICKS: Readonly<Record<RunName, number>> = { crowd: 60, match: 60 };
+const PLANTED_TICKS: Readonly<Record<RunName, number>> = { crowd: 60, match: 60, recording: 1_200 };
 
 /** Of each half of a run the state is looked at so often. */
 const LOOKS = 10;
 
-const RUNS: readonly RunName[] = ['crowd', 'match'];
+const RUNS: readonly RunName[] = ['crowd', 'match', 'recording'];
+
+/** In the recorded match a bot goes or comes so often, ticks. */
+const CHURN_TICKS = 400;
 
 /**
- * Two runs, each from one seed, in every engine at hand: 300 bodies that walk, push, shove crates and shoot among walls; and
- * eight bots that fight on Relight's map from the warm-up on, whose decisions and memory are compared with their world. Node
- * without its compiler is some twenty times slower, so it runs in halves side by side: the second begins with the state that
- * the compiled run had reached, and the first must end with exactly that state.
+ * Three runs, each from one seed, in every engine at hand: 300 bodies that walk, push, shove crates and shoot among walls; eight
+ * bots that fight on Relight's map from the warm-up on, whose decisions and memory are compared with their world; and a match
+ * that a room of the server has recorded, in which bots come and go, lived again from its file. Node without its compiler is some
+ * twenty times slower, so it runs in halves side by side: the second begins with the state that the compiled run had reached
+ * (or that was recorded), and the first must end with exactly that state.
  */
 export const determinism: Claim = {
   name: 'determinism',
-  sentence: 'A crowd of 300 bodies and a match of eight bots go through the same states, to the bit, in all engines.',
+  sentence:
+    'A crowd of 300 bodies, a match of bots and a recorded match go through the same states, to the bit, in all engines.',
   run: proveDeterminism,
 };
 
@@ -49,76 +58,75 @@ export interface LeftOut {
   readonly why: string;
 }
 
+/** What all engines are to live through, by run. */
+type Course = Readonly<Record<RunName, Stretch>>;
+
 async function proveDeterminism(options: ClaimOptions): Promise<ClaimResult> {
+  assert(options.plant === undefined || options.plant === 'bit', `unknown plant ${options.plant}; there is bit`);
   const workshop = await openWorkshop();
   try {
-    const firefox = tryFirefox(workshop, options);
-    const { engines, leftOut } = await runEngines(workshop, options, firefox);
-    return judgeEngines(options, engines, leftOut);
+    const course = plotCourse(options);
+    const [nodes, chromium, firefox] = await Promise.all([
+      runNodes(workshop, course),
+      runInChromium(workshop, withFault(course, options)),
+      tryFirefox(workshop, course, options),
+    ]);
+    const engines = [...nodes, toEngine('Chromium', chromium), ...('seen' in firefox ? [firefox] : [])];
+    return judgeEngines(options, engines, 'why' in firefox ? [firefox] : []);
   } finally {
     workshop.close();
   }
 }
 
-function stretchOf(run: RunName, options: ClaimOptions): Stretch {
-  const ticks = (options.plant ? PLANTED_TICKS : TICKS[options.form])[run];
-  return { run, seed: SEED, ticks, every: ticks / LOOKS / 2 };
+function plotCourse({ plant, form }: ClaimOptions): Course {
+  const ticks = plant ? PLANTED_TICKS : TICKS[form];
+  const stretch = (run: RunName): Stretch => ({ run, seed: SEED, ticks: ticks[run], every: ticks[run] / LOOKS / 2 });
+  const skills = Array.from({ length: relight.seats }, (_, seat) => seat % 3);
+  const game = relight as unknown as Game;
+  const { bytes } = recordMatch({ game, seed: SEED, skills, ticks: ticks.recording, churnTicks: CHURN_TICKS });
+  const recording = { ...stretch('recording'), recording: Buffer.from(bytes).toString('base64') };
+  return { crowd: stretch('crowd'), match: stretch('match'), recording };
 }
 
-async function runEngines(
-  workshop: Workshop,
-  options: ClaimOptions,
-  firefox: Promise<EngineRun | LeftOut>,
-): Promise<{ engines: EngineRun[]; leftOut: LeftOut[] }> {
-  const flipBit = options.plant === 'bit';
-  const stretches = RUNS.map((run) => ({ ...stretchOf(run, options), flipBit: flipBit && run === 'crowd' }));
-  const chromium = runInChromium(workshop, stretches).then((ran) => toEngine('Chromium', ran));
-  const compiled = await runHalves(workshop, options, 'Node', []);
-  const interpreted = runHalves(workshop, options, 'Node --jitless', ['--jitless']);
-  const others = await Promise.all([interpreted, chromium, firefox]);
-  const engines: EngineRun[] = [compiled];
-  const leftOut: LeftOut[] = [];
-  for (const other of others) {
-    if ('why' in other) leftOut.push(other);
-    else engines.push(other);
-  }
-  for (const { engine, version, seen } of engines) options.log(`${engine} (${version}): ${hashesOf(seen)}`);
-  for (const { engine, why } of leftOut) options.log(`${engine} is left out: ${why}`);
-  return { engines, leftOut };
+function withFault(course: Course, { plant }: ClaimOptions): Stretch[] {
+  return RUNS.map((run) => ({ ...course[run], flipBit: plant === 'bit' && run === 'crowd' }));
 }
 
-/** Node with these flags, in halves. The compiled one runs first, and leaves the states from which second halves begin. */
-async function runHalves(
-  workshop: Workshop,
-  options: ClaimOptions,
-  engine: string,
-  flags: readonly string[],
-): Promise<EngineRun> {
-  const isFirst = flags.length === 0;
-  const halves = RUNS.map(async (run) => {
-    const half = { ...stretchOf(run, options), ticks: stretchOf(run, options).ticks / 2 };
-    const first = runInNode(workshop, flags, { stretch: half, ...(isFirst && { to: run }) });
-    if (isFirst) await first;
-    const second = runInNode(workshop, flags, { stretch: half, from: run });
-    return (await Promise.all([first, second])).flat();
+/** Node as it is, and without its compiler. */
+async function runNodes(workshop: Workshop, course: Course): Promise<EngineRun[]> {
+  const runs = await Promise.all(RUNS.map((run) => runHalves(workshop, course[run])));
+  return ['Node', 'Node --jitless'].map((engine, at) => {
+    return toEngine(engine, { version: process.version, runs: runs.map((seen) => seen[at]) });
   });
-  const [crowd, match] = await Promise.all(halves);
-  return { engine, version: process.version, seen: { crowd, match } };
 }
 
-function toEngine(engine: string, { version, runs: [crowd, match] }: BrowserRuns): EngineRun {
-  return { engine, version, seen: { crowd, match } };
+/** One run in both. The compiled first half leaves the state from which the second halves begin. */
+async function runHalves(workshop: Workshop, stretch: Stretch): Promise<[Sighting[], Sighting[]]> {
+  const { run } = stretch;
+  const half = { ...stretch, ticks: stretch.ticks / 2 };
+  const early: Job = { stretch: half };
+  const late: Job = run === 'recording' ? { stretch: { ...half, after: half.ticks } } : { stretch: half, from: run };
+  const begun = await runInNode(workshop, [], { ...early, to: run });
+  const [ended, ...interpreted] = await Promise.all([
+    runInNode(workshop, [], late),
+    runInNode(workshop, ['--jitless'], early),
+    runInNode(workshop, ['--jitless'], late),
+  ]);
+  return [[...begun, ...ended], interpreted.flat()];
+}
+
+function toEngine(engine: string, { version, runs: [crowd, match, recording] }: BrowserRuns): EngineRun {
+  return { engine, version, seen: { crowd, match, recording } };
 }
 
 /** Only a real run brings a Firefox: that of a planted fault, which the tests do, takes none. */
-async function tryFirefox(workshop: Workshop, options: ClaimOptions): Promise<EngineRun | LeftOut> {
+async function tryFirefox(workshop: Workshop, course: Course, options: ClaimOptions): Promise<EngineRun | LeftOut> {
   const engine = 'Firefox';
   if (options.plant) return { engine, why: 'a planted fault needs no fourth engine' };
   try {
     const file = firefoxFile() ?? (await bringFirefox(options));
     if (!file) return { engine, why: 'none was found, and none could be installed' };
-    const stretches = RUNS.map((run) => stretchOf(run, options));
-    return toEngine(engine, await runInFirefox(workshop, file.path, stretches));
+    return toEngine(engine, await runInFirefox(workshop, file.path, withFault(course, options)));
   } catch (error) {
     if (!(error instanceof FirefoxAbsent)) throw error;
     return { engine, why: error.message };
@@ -137,7 +145,7 @@ async function bringFirefox({ log }: ClaimOptions): Promise<ReturnType<typeof fi
 
 /** The last states, as a person may compare them by eye. */
 function hashesOf(seen: EngineRun['seen']): string {
-  return RUNS.map((run) => `${run} at tick ${seen[run].at(-1)!.tick} is ${seen[run].at(-1)!.hash}`).join(', ');
+  return RUNS.map((run) => `${run} ${seen[run].at(-1)?.hash} at tick ${seen[run].at(-1)?.tick}`).join(', ');
 }
 
 /** A state that an engine has otherwise than the first engine. */
@@ -157,7 +165,9 @@ export function judgeEngines(
 ): ClaimResult {
   const [reference, ...others] = engines;
   const deviations = others.flatMap((other) => RUNS.flatMap((run) => deviationsOf(reference, other, run)));
-  const compared = others.reduce((sum, { seen }) => sum + seen.crowd.length + seen.match.length, 0);
+  const compared = others.length * RUNS.reduce((sum, run) => sum + reference.seen[run].length, 0);
+  for (const { engine, version, seen } of engines) options.log(`${engine} (${version}): ${hashesOf(seen)}`);
+  for (const { engine, why } of leftOut) options.log(`${engine} is left out: ${why}`);
   const first = deviations[0];
   if (first)
     options.log(`${first.engine} differs in ${first.parts.join(', ')} at tick ${first.tick} of the ${first.run}`);

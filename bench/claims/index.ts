@@ -10,4 +10,14 @@ import { snapshot } from '#bench/claims/snapshot.ts';
 import { tick } from '#bench/claims/tick.ts';
 
 /** Every public claim, in the order in which `npm run prove` goes through them. */
-export const claims: readonly Claim[] = [tick, prediction, round, bots, determinism, snapshot, replay, simulator, planted];
+export const claims: readonly Claim[] = [
+  tick,
+  prediction,
+  round,
+  bots,
+  determinism,
+  snapshot,
+  replay,
+  simulator,
+  planted,
+];

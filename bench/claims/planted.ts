@@ -36,7 +36,9 @@ async function provePlanted(options: ClaimOptions): Promise<ClaimResult> {
   for (const plant of hunted) {
     const hunt = await huntFor(plant, limitS);
     hunts.push(hunt);
-    options.log(`${hunt.plant}: ${hunt.foundS === undefined ? 'not found' : `${hunt.foundS.toFixed(1)} s`} ${hunt.report}`);
+    options.log(
+      `${hunt.plant}: ${hunt.foundS === undefined ? 'not found' : `${hunt.foundS.toFixed(1)} s`} ${hunt.report}`,
+    );
   }
   return judgeHunts(options, hunts);
 }

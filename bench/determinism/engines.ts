@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { launchBrowser } from '#bench/e2e/browser.ts';
-import type { Sighting, Stretch } from '#bench/determinism/entry.ts';
+import type { Sighting, Stretch } from '#bench/determinism/stretch.ts';
 import type { Workshop } from '#bench/determinism/workshop.ts';
 
 /** A stretch as a Node runs it; states travel in files of the workshop. */
@@ -28,12 +29,14 @@ export async function runInNode(workshop: Workshop, flags: readonly string[], jo
     fromFile: inWorkshop(job.from),
     toFile: inWorkshop(job.to),
   };
-  const args = [...flags, path.join(import.meta.dirname, 'run.mjs'), JSON.stringify(request)];
+  const requestFile = path.join(workshop.dir, `${randomUUID()}.json`);
+  writeFileSync(requestFile, JSON.stringify(request));
+  const args = [...flags, path.join(import.meta.dirname, 'run.mjs'), requestFile];
   const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: OUTPUT_BYTES_MAX });
   return JSON.parse(stdout) as Sighting[];
 }
 
-/** What a browser saw of each stretch, and which browser it was. */
+/** What an engine saw of each stretch, and which version of it that was. */
 export interface BrowserRuns {
   readonly version: string;
   readonly runs: readonly (readonly Sighting[])[];

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { BrowserRuns } from '#bench/determinism/engines.ts';
-import type { Sighting, Stretch } from '#bench/determinism/entry.ts';
+import type { Sighting, Stretch } from '#bench/determinism/stretch.ts';
 import type { Workshop } from '#bench/determinism/workshop.ts';
 
 /*

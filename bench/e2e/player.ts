@@ -52,11 +52,13 @@ export async function openPlayer(browser: Browser, options: BrowserContextOption
 
 /** Waits until the own body is on the screen, and tells where. */
 export async function waitForBody(page: Page): Promise<Own> {
-  await page.waitForFunction(() => {
+  const found = await page.waitForFunction((): Own | false => {
     const { state } = backtick.client;
-    return state.at === 'playing' && state.match.own !== undefined;
+    if (state.at !== 'playing' || !state.match.own) return false;
+    const { code, seat, own } = state.match;
+    return { code, seat, x: own.x, y: own.y };
   });
-  return readOwn(page);
+  return (await found.jsonValue()) as Own;
 }
 
 export function readOwn(page: Page): Promise<Own> {

@@ -77,13 +77,16 @@ export function openTab(crowd: Crowd, guest: Guest, store: TokenStore): Tab {
   const { plan } = guest;
   const clock = createDeviceClock(system.clock, plan);
   const line = tcpLine(system.connect, system.clock, { ...plan.line, seed: plan.line.seed + 4096 * guest.lines++ });
-  let tab: Tab | undefined;
+  const made: { tab?: Tab } = {};
   const connect: Connect = (auth, handler) => {
-    const link = line(auth, watchFrames(handler, () => tab, crowd));
-    return { ...bind(link), sendFrame: (bytes) => void (tab?.isMute || link.sendFrame(bytes)) };
+    const link = line(
+      auth,
+      watchFrames(handler, () => made.tab, crowd),
+    );
+    return { ...bind(link), sendFrame: (bytes) => void (made.tab?.isMute || link.sendFrame(bytes)) };
   };
   const client = createClient({ connect, clock, storage: store, games: [game] });
-  tab = {
+  const tab: Tab = {
     client,
     clock,
     line,
@@ -93,6 +96,7 @@ export function openTab(crowd: Crowd, guest: Guest, store: TokenStore): Tab {
     nextPictureMs: system.clock.nowMs(),
     pictures: 0,
   };
+  made.tab = tab;
   return tab;
 }
 

@@ -108,10 +108,10 @@ export function drawPlan({ seed, guests }: PlanOptions): Plan {
       'gate.extraTicks': draw.oneOf([4, 6, 12]),
     },
     tunables: {
-      'round.warmUpS': draw.whole(2, 6),
+      'round.warmUpS': draw.whole(1, 5),
       'round.countdownS': draw.oneOf([1, 3]),
-      'round.lastsS': draw.whole(10, 20),
-      'round.podiumS': draw.whole(2, 4),
+      'round.lastsS': draw.whole(5, 20),
+      'round.podiumS': draw.whole(1, 3),
     },
     guestFaults: drawRates(draw, GUEST_FAULTS, calm ? 0.1 : 0.5),
     serverFaults: drawRates(draw, SERVER_FAULTS, calm ? 0.1 : 0.5),
@@ -134,7 +134,7 @@ function drawGuest(draw: Draw, badness: number, seed: number): GuestPlan {
     },
     skewMs: draw.between(0, 1e9),
     drift: draw.oneOf([0, 0.0001, -0.0001, 0.001, -0.001]),
-    pictureMs: draw.oneOf([1000 / 60, 1000 / 30, 1000 / 20]),
+    pictureMs: draw.oneOf([1000 / 60, 1000 / 30, 1000 / 20, 1000 / 10]),
     skill: draw.chance(0.4) ? draw.whole(0, 2) : undefined,
   };
 }

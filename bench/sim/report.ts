@@ -12,7 +12,8 @@ const LAST_FAULTS = 6;
 /** What the code is that ran: the commit, with `+` when files were changed since; without git the version. */
 export function nameOfBuild(): string {
   try {
-    const git = (...args: string[]): string => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' }).trim();
+    const git = (...args: string[]): string =>
+      execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' }).trim();
     return git('rev-parse', '--short=12', 'HEAD') + (git('status', '--porcelain', '-uno') === '' ? '' : '+');
   } catch {
     const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { version: string };
@@ -21,7 +22,11 @@ export function nameOfBuild(): string {
 }
 
 /** All that is needed to find the cause, the command that repeats it last. */
-export function describeFailure(outcome: Outcome, build: string, wanted: Pick<Wanted, 'minutes' | 'players'>): string[] {
+export function describeFailure(
+  outcome: Outcome,
+  build: string,
+  wanted: Pick<Wanted, 'minutes' | 'players'>,
+): string[] {
   const { seed, failure, happened, plan } = outcome;
   if (!failure) return [];
   const { finding } = failure;

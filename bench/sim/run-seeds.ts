@@ -12,6 +12,8 @@ export type Job = Omit<SimulateOptions, 'serverGame'>;
 export interface Timed {
   readonly outcome: Outcome;
   readonly wallMs: number;
+  /** Time that its thread had of a processor: on a machine that does other things as well, less than `wallMs`. */
+  readonly cpuMs: number;
 }
 
 export interface SeedsOptions {

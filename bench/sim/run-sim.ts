@@ -68,6 +68,7 @@ function tell(wanted: Wanted, sum: Sum, { outcome }: Timed, build: string, print
 function describeSum({ done, virtualMs, ticks, compared, failed }: Sum, { jobs }: Wanted, wallMs: number): string {
   const speed = (virtualMs / wallMs).toFixed(0);
   const hours = (virtualMs / 3_600_000).toFixed(2);
-  const verdict = failed.length === 0 ? 'every promise held' : `${failed.length} failed: ${failed.slice(0, 20).join(', ')}`;
+  const verdict =
+    failed.length === 0 ? 'every promise held' : `${failed.length} failed: ${failed.slice(0, 20).join(', ')}`;
   return `${done} seeds, ${hours} virtual hours (${ticks} ticks, ${compared} states compared), ${speed} times real time on ${jobs} threads: ${verdict}`;
 }

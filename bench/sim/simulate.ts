@@ -13,7 +13,17 @@ import { createTrouble, endFaults, type Happened, makeTrouble, type Trouble } fr
 import { createGuest, type Crowd, drawPicture, type Guest, type Tab, wantToPlay } from '#bench/sim/guest.ts';
 import { drawPlan, type Plan } from '#bench/sim/plan.ts';
 import { createSystem, type System } from '#bench/sim/system.ts';
-import { createWatch, keepPrediction, type Seen, type Watch, watchFrame, watchRoom, watchState, watchStep, watchTick } from '#bench/sim/watch.ts';
+import {
+  createWatch,
+  keepPrediction,
+  type Seen,
+  type Watch,
+  watchFrame,
+  watchRoom,
+  watchState,
+  watchStep,
+  watchTick,
+} from '#bench/sim/watch.ts';
 
 /*
  * One run of the whole system from one seed: server, lines, clients and everything that goes wrong, in one thread on virtual time,
@@ -58,7 +68,10 @@ export interface Failure {
 /** After the last fault everybody is back within this. */
 export const BACK_WITHIN_MS = 10_000;
 
-/** ... and plays on for this long. */
+/** ... which takes hearing from the server; on a line that loses packets it may be silent for a while. */
+const BACK_SILENCE_MS = 200;
+
+/** ... and plays on for this long, during which nobody is lost again. */
 const AFTER_MS = 2000;
 
 /** Runs one seed from beginning to end. The same options come to the same outcome, to the bit. */
@@ -93,7 +106,7 @@ function startRun({ seed, troubleMs, serverGame = relight, explain = false }: Si
   const watch = createWatch();
   const draw = createDraw(seed, 3);
   // Before the first fault the server's thread and its wall clock are as they should be.
-  let trouble: Trouble | undefined;
+  const later: { trouble?: Trouble } = {};
   const system: System = createSystem({
     game: watchGame(serverGame, {
       isTrapped: plan.isTrapped,
@@ -104,12 +117,15 @@ function startRun({ seed, troubleMs, serverGame = relight, explain = false }: Si
     seed,
     tunables: plan.tunables,
     host: plan.host,
-    wallMs: () => 1_800_000_000_000 + (trouble?.wallOffsetMs ?? 0) + system.clock.nowMs(),
-    timers: (timers) => stallable(timers, () => trouble?.stalledUntilMs ?? 0),
+    wallMs: () => 1_800_000_000_000 + (later.trouble?.wallOffsetMs ?? 0) + system.clock.nowMs(),
+    timers: (timers) => stallable(timers, () => later.trouble?.stalledUntilMs ?? 0),
     doorman: (doorman, lobby) => {
       watch.lobby = lobby;
       // The clock exists by the time that somebody knocks.
-      const late = { nowMs: () => system.clock.nowMs(), after: (ms: number, fire: () => void) => system.clock.after(ms, fire) };
+      const late = {
+        nowMs: () => system.clock.nowMs(),
+        after: (ms: number, fire: () => void) => system.clock.after(ms, fire),
+      };
       return watchDoorman(doorman, {
         clock: late,
         writeMs: plan.writeMs,
@@ -123,7 +139,8 @@ function startRun({ seed, troubleMs, serverGame = relight, explain = false }: Si
   const receiving = (match: LiveMatch): void => void (explain && keepPrediction(watch, match));
   const crowd: Crowd = { system, game: relight, receiving, received };
   const guests = plan.guests.map((guest, at) => createGuest(crowd, at, guest));
-  trouble = createTrouble(crowd, guests, plan, troubleMs);
+  const trouble = createTrouble(crowd, guests, plan, troubleMs);
+  later.trouble = trouble;
   return { plan, system, watch, crowd, guests, trouble, hashes: [] };
 }
 
@@ -150,7 +167,8 @@ function tryToRun(run: Run): Failure | undefined {
 }
 
 function failureOf(error: unknown, atMs: number): Failure {
-  if (error instanceof Violation) return { what: describeFinding(error.finding), finding: error.finding, atMs, stack: undefined };
+  if (error instanceof Violation)
+    return { what: describeFinding(error.finding), finding: error.finding, atMs, stack: undefined };
   const what = `nothing throws: ${error instanceof Error ? error.message : String(error)}`;
   return { what, finding: undefined, atMs, stack: error instanceof Error ? error.stack : undefined };
 }
@@ -163,13 +181,29 @@ function playOut(run: Run): void {
     step(run);
   }
   endFaults(trouble);
-  // Other tabs stay open, as people do; those who only watch are closed with the faults.
   const backByMs = clock.nowMs() + BACK_WITHIN_MS;
-  while (clock.nowMs() < backByMs) step(run);
+  let frames = comeBack(run, backByMs);
+  // Who was on the way out when the faults ended is gone only now.
+  while (clock.nowMs() < backByMs && !guests.every(({ tab }) => tab.client.state.at === 'playing')) {
+    frames = comeBack(run, backByMs);
+  }
+  checkAllBack(system.lobby, guests, frames);
+}
+
+/** Goes on until everybody is back, or should be, and then for a while. Returns the frames that guests had before that while. */
+function comeBack(run: Run, backByMs: number): number[] {
+  const { guests, system } = run;
+  const { clock } = system;
+  while (clock.nowMs() < backByMs && !guests.every(({ tab }) => isBack(tab))) step(run);
   const frames = guests.map(({ tab }) => framesOf(tab));
   const afterMs = clock.nowMs() + AFTER_MS;
   while (clock.nowMs() < afterMs) step(run);
-  checkAllBack(system.lobby, guests, frames);
+  return frames;
+}
+
+/** It plays, and hears from the server. */
+function isBack({ client: { state } }: Tab): boolean {
+  return state.at === 'playing' && state.match.tick > 0 && state.match.stats.silenceMs < BACK_SILENCE_MS;
 }
 
 function framesOf({ client }: Tab): number {

@@ -2,7 +2,14 @@ import { checkInputs, createInputLedger, type InputLedger, noteArrived } from '#
 import { checkInterest } from '#bench/sim/check/interest.ts';
 import { checkBoards, checkLobby } from '#bench/sim/check/seats.ts';
 import { checkRests, createRests, type Rests } from '#bench/sim/check/rests.ts';
-import { COMPARE_EVERY, compareWithNote, createSentNotes, insideOf, noteSent, type SentNotes } from '#bench/sim/check/sent.ts';
+import {
+  COMPARE_EVERY,
+  compareWithNote,
+  createSentNotes,
+  insideOf,
+  noteSent,
+  type SentNotes,
+} from '#bench/sim/check/sent.ts';
 import { type Shadow } from '#bench/sim/check/shadow.ts';
 import { type Finding, Violation } from '#bench/sim/check/violation.ts';
 import type { LiveMatch } from '#client/netcode/match.ts';
@@ -62,7 +69,13 @@ export function createWatch(): Watch {
 export function watchRoom(watch: Watch, world: World<PlacedFields>, shadow: Shadow): void {
   const each = <T>(create: () => T): T[] => Array.from({ length: world.ranges.seats }, create);
   watch.seen.rooms++;
-  watch.rooms.set(world, { world, shadow, ledgers: each(createInputLedger), sent: each(createSentNotes), rests: createRests(world.capacity) });
+  watch.rooms.set(world, {
+    world,
+    shadow,
+    ledgers: each(createInputLedger),
+    sent: each(createSentNotes),
+    rests: createRests(world.capacity),
+  });
 }
 
 /** A frame reaches the lobby; `take` hands it over. */
@@ -129,7 +142,8 @@ function watchRoomTick(watch: Watch, { room }: OpenRoom): void {
     checkInterest(room, client);
     seen.interestsChecked++;
   }
-  if (roomWatch.shadow.waiting() >= SHADOW_LAG_TICKS) seen.shadowTicks += roomWatch.shadow.catchUp(room.code, room.history);
+  if (roomWatch.shadow.waiting() >= SHADOW_LAG_TICKS)
+    seen.shadowTicks += roomWatch.shadow.catchUp(room.code, room.history);
 }
 
 function forgetClosed(watch: Watch, lobby: Lobby): void {
@@ -181,7 +195,8 @@ function firstMisprediction({ predicted }: Watch, match: LiveMatch): Partial<Fin
     for (const row of isGone ? [0] : ownOf[values[at]]) {
       const found = predicted.values[keptAt + row];
       const expected = values[at + row];
-      if (found !== expected && !ownRows[row].judged) return { entity: part, field: ownRows[row].name, found, expected };
+      if (found !== expected && !ownRows[row].judged)
+        return { entity: part, field: ownRows[row].name, found, expected };
     }
   }
   return undefined;

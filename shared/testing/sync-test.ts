@@ -27,8 +27,8 @@ import { applyCommand, type Command, createLog, logOf, type SyncLog } from '#sha
  *   `carried`   in a buffer that was full of junk, still is between the columns, by rules that have just stepped another world
  *               with other settings, and often are new.
  *
- * Each tick that is lived again must have the bits of the straight run. As GGPO's sync test does
- * (https://github.com/pond3r/ggpo, `SyncTestBackend`), but deeper and by field.
+ * Each tick that is lived again must have the bits of the straight run. The idea is that of GGPO's sync test
+ * (https://github.com/pond3r/ggpo, `SyncTestBackend`).
  */
 
 export interface SyncOptions {
@@ -62,7 +62,7 @@ export interface SyncReport {
 /** What a number is drawn for. */
 const USE = { seat: 101, depth: 102, astray: 103, junk: 104, fresh: 105 } as const;
 
-/** A rollback goes back at most so far, ticks: 200 ms, as GGPO's deepest. */
+/** A rollback goes back at most so far, ticks: 200 ms. */
 const DEPTH_MAX = 12;
 
 /** Seats come and go about this often, ticks. */

@@ -42,13 +42,14 @@ test('SM2 a lost packet is a stall of all behind it and then a burst', () => {
   const stalls = gaps.flatMap((gap, i) => (gap > 150 ? [i] : []));
   expect(stalls.length).toBeGreaterThan(1);
   // One packet comes at the end of the stall; those that were sent meanwhile come with it.
-  for (const i of stalls) expect(gaps.slice(i + 1).findIndex((gap) => gap > 0)).toBe(Math.floor(RETRANSMIT_MIN_MS / 16));
+  for (const i of stalls)
+    expect(gaps.slice(i + 1).findIndex((gap) => gap > 0)).toBe(Math.floor(RETRANSMIT_MIN_MS / 16));
 });
 
 test('SM2 a packet that is lost again waits twice as long', () => {
   const waits = new Set<number>();
   for (let seed = 0; seed < 400; seed++) {
-    const [{ ms }] = stream({ lossShare: 0.3, seed }, 1, 16) as [{ ms: number }];
+    const { ms } = stream({ lossShare: 0.3, seed }, 1, 16)[0]!;
     waits.add(Math.round(ms - plain.delayMs));
   }
   const step = RETRANSMIT_MIN_MS;

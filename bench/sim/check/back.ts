@@ -19,7 +19,8 @@ export function checkAllBack(lobby: Lobby, guests: readonly Guest[], framesBefor
   for (const [at, guest] of guests.entries()) {
     const { state } = guest.tab.client;
     const invariant = 'everybody is back within ten seconds';
-    if (state.at !== 'playing') throw new Violation({ invariant, field: guest.name, found: state.at, expected: 'playing' });
+    if (state.at !== 'playing')
+      throw new Violation({ invariant, field: guest.name, found: state.at, expected: 'playing' });
     const { match } = state;
     const frames = match.stats.frames - framesBefore[at];
     const where = { invariant, room: match.code, seat: match.seat };
@@ -43,7 +44,13 @@ function checkAgreement(lobby: Lobby, match: Match): void {
   const board = createBoard(open.room.seats.length + 1);
   open.room.game.board(open.room.world, board);
   if (Math.abs(match.board.round - board.round) > 1) {
-    throw new Violation({ invariant: 'rounds agree', ...where, tick: tickOf(open.room), found: match.board.round, expected: board.round });
+    throw new Violation({
+      invariant: 'rounds agree',
+      ...where,
+      tick: tickOf(open.room),
+      found: match.board.round,
+      expected: board.round,
+    });
   }
 }
 

@@ -17,9 +17,11 @@ const COMMANDS_MAX = 1000;
 export function checkLobby(lobby: Lobby): void {
   for (const open of lobby.rooms.values()) checkRoom(lobby, open);
   for (const session of lobby.sessions.values()) {
-    const isHome = lobby.rooms.get(session.open.room.code) === session.open && session.open.sessions[session.seat] === session;
+    const isHome =
+      lobby.rooms.get(session.open.room.code) === session.open && session.open.sessions[session.seat] === session;
     if (!isHome) wrong('a session has its seat', session.open, session.seat);
-    if (session.visitor && session.visitor.session !== session) wrong('a session has its visitor', session.open, session.seat);
+    if (session.visitor && session.visitor.session !== session)
+      wrong('a session has its visitor', session.open, session.seat);
   }
   for (const visitor of lobby.visitors) {
     if (visitor.closed) throw new Violation({ invariant: 'closed visitors are forgotten', field: visitor.link.id });
@@ -33,7 +35,8 @@ function checkRoom(lobby: Lobby, open: OpenRoom): void {
   const { room } = open;
   for (const { seat } of room.seats) checkSeat(lobby, open, seat);
   const players = room.seats.filter(({ client }) => client !== undefined);
-  if (players.length !== room.clients.length) wrong('clients are those on seats', open, -1, room.clients.length, players.length);
+  if (players.length !== room.clients.length)
+    wrong('clients are those on seats', open, -1, room.clients.length, players.length);
   for (let i = 0; i < room.clients.length; i++) {
     if (room.clients[i] !== players[i].client) wrong('clients are in the order of seats', open, room.clients[i].seat);
   }
@@ -44,7 +47,8 @@ function checkRoom(lobby: Lobby, open: OpenRoom): void {
   let entries = 0;
   for (let seat = 0; seat < room.seats.length; seat++) {
     entries += inbox.counts[seat];
-    if (inbox.counts[seat] > ENTRIES_PER_SEAT) wrong('the inbox is bounded', open, seat, inbox.counts[seat], ENTRIES_PER_SEAT);
+    if (inbox.counts[seat] > ENTRIES_PER_SEAT)
+      wrong('the inbox is bounded', open, seat, inbox.counts[seat], ENTRIES_PER_SEAT);
   }
   if (entries !== inbox.count) wrong('the inbox counts right', open, -1, inbox.count, entries);
 }
@@ -56,7 +60,8 @@ function checkSeat(lobby: Lobby, open: OpenRoom, at: number): void {
   if (session && bots[at] !== undefined) wrong('a seat has one holder', open, at, 'a person and a bot', 'one');
   if (seat.client && seat.bot) wrong('a seat is played by one', open, at, 'a client and a bot', 'one');
   if (session && lobby.sessions.get(session.id) !== session) wrong('a session is known', open, at);
-  if (session && (session.seat !== at || session.open !== open)) wrong('a session knows its seat', open, at, session.seat, at);
+  if (session && (session.seat !== at || session.open !== open))
+    wrong('a session knows its seat', open, at, session.seat, at);
   if ((session || bots[at] !== undefined) && !seat.taken) wrong('whoever has a seat has it in the room', open, at);
   if (session?.visitor && !lobby.visitors.has(session.visitor)) wrong('who plays is here', open, at);
   if (seat.client && seat.client.epoch !== open.epochs[at] && room.commands.length === 0) {
@@ -98,7 +103,13 @@ function checkBoard(open: OpenRoom): void {
   }
 }
 
-function wrong(invariant: string, { room }: OpenRoom, seat: number, found?: number | string, expected?: number | string): never {
+function wrong(
+  invariant: string,
+  { room }: OpenRoom,
+  seat: number,
+  found?: number | string,
+  expected?: number | string,
+): never {
   const values = found === undefined ? {} : { found, expected: expected! };
   throw new Violation({ invariant, room: room.code, tick: tickOf(room), seat, ...values });
 }

@@ -120,16 +120,19 @@ function compareKnown(note: Note, room: Room, known: Known, where: Where): void 
   for (let at = 0; at < note.count; at++) {
     const slot = note.slots[at];
     const entity = note.entities[at];
-    if (known.taken[slot] !== 1) throw new Violation({ invariant, ...where, entity, field: 'is known', found: 0, expected: 1 });
+    if (known.taken[slot] !== 1)
+      throw new Violation({ invariant, ...where, entity, field: 'is known', found: 0, expected: 1 });
     for (let row = 0; row < publicRows.length; row++) {
       const found = known.values[slot * known.rows + row];
       const expected = note.values[at * publicRows.length + row];
-      if (found !== expected) throw new Violation({ invariant, ...where, entity, field: publicRows[row].name, found, expected });
+      if (found !== expected)
+        throw new Violation({ invariant, ...where, entity, field: publicRows[row].name, found, expected });
     }
   }
   let taken = 0;
   for (let slot = 0; slot < known.slots; slot++) taken += known.taken[slot];
-  if (taken !== note.count) throw new Violation({ invariant, ...where, field: 'things known', found: taken, expected: note.count });
+  if (taken !== note.count)
+    throw new Violation({ invariant, ...where, field: 'things known', found: taken, expected: note.count });
 }
 
 function compareOwnSection(note: Note, room: Room, staged: StagedState, where: Where): void {
@@ -143,7 +146,14 @@ function compareOwnSection(note: Note, room: Room, staged: StagedState, where: W
       const found = values[at + row];
       const expected = note.own[expectedAt + row];
       if (found === expected) continue;
-      throw new Violation({ invariant: 'the own section is exact', ...where, entity: part, field: ownRows[row].name, found, expected });
+      throw new Violation({
+        invariant: 'the own section is exact',
+        ...where,
+        entity: part,
+        field: ownRows[row].name,
+        found,
+        expected,
+      });
     }
   }
 }
@@ -160,7 +170,14 @@ function comparePredicted(note: Note, room: Room, { own, tick }: Predictor, wher
       const found = own.values[at + row];
       const expected = note.own[part * ownRows.length + row];
       if (found === expected) continue;
-      throw new Violation({ invariant: 'a state puts the own past right', ...where, entity: part, field: ownRows[row].name, found, expected });
+      throw new Violation({
+        invariant: 'a state puts the own past right',
+        ...where,
+        entity: part,
+        field: ownRows[row].name,
+        found,
+        expected,
+      });
     }
   }
 }

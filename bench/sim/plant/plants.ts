@@ -74,7 +74,7 @@ export const plants: readonly Plant[] = [
     name: 'acknowledged-input-lost',
     mistake: 'The last input of a burst is acknowledged and thrown away.',
     file: 'server/tick/collect-inputs.ts',
-    from: "if (inbox.isInput[at] === 0) return;",
+    from: 'if (inbox.isInput[at] === 0) return;',
     to: 'if (inbox.isInput[at] === 0 || inbox.counts[inbox.seats[at]] > 3) return;',
   },
   {
