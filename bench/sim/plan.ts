@@ -77,6 +77,8 @@ export interface Plan {
   readonly writeMs: number;
   /** Steps are lived again where nothing inexact can be called; that makes all arithmetic slower, so few seeds do. */
   readonly isTrapped: boolean;
+  /** Trouble lasts so many times longer than asked. */
+  readonly times: number;
 }
 
 export interface PlanOptions {
@@ -91,17 +93,24 @@ const RATE_MIN_SHARE = 0.1;
 /** Of so many seeds one. */
 const TRAPPED_EVERY = 8;
 
+/**
+ * Of so many seeds one is long: few guests, whom little goes wrong for and who stay, until every ring that they fill has gone round.
+ */
+const LONG_EVERY = 8;
+const LONG_TIMES = 4;
+
 export function drawPlan({ seed, guests }: PlanOptions): Plan {
   const draw = createDraw(seed, 1);
-  const calm = draw.chance(0.2);
-  const count = guests ?? draw.whole(2, 10);
+  const isLong = seed % LONG_EVERY === 2;
+  const calm = isLong || draw.chance(0.2);
+  const count = guests ?? draw.whole(2, isLong ? 3 : 10);
   const badLines = draw.unit();
   return {
     seed,
     seats: draw.whole(3, 10),
     guests: Array.from({ length: count }, (_, at) => drawGuest(draw, badLines, seed * 64 + at)),
     host: {
-      'room.fillTo': draw.chance(0.5) ? draw.whole(2, 8) : 0,
+      'room.fillTo': isLong || draw.chance(0.5) ? draw.whole(2, 8) : 0,
       'room.emptyS': draw.whole(1, 5),
       'seat.keepS': draw.whole(2, 10),
       'interest.radius': draw.oneOf([6, 12, 24]),
@@ -116,6 +125,7 @@ export function drawPlan({ seed, guests }: PlanOptions): Plan {
     guestFaults: drawRates(draw, GUEST_FAULTS, calm ? 0.1 : 0.5),
     serverFaults: drawRates(draw, SERVER_FAULTS, calm ? 0.1 : 0.5),
     writeMs: draw.chance(0.3) ? draw.between(1, 60) : 0,
+    times: isLong ? LONG_TIMES : 1,
     isTrapped: seed % TRAPPED_EVERY === 4,
   };
 }
