@@ -1,3 +1,4 @@
+import { clearWindow, createWindow, pushWindow, quantileOf, type SortedWindow } from '#client/netcode/window.ts';
 import { TICK_MS } from '#shared/core/constants.ts';
 
 /*
@@ -24,9 +25,7 @@ export interface RenderClock {
   /** Fractional server tick being drawn; NaN until the first state. */
   tick: number;
   /** Arrival time minus tick time: the smaller, the faster that state came. */
-  readonly offsetsMs: Float64Array;
-  readonly sorted: Float64Array;
-  samples: number;
+  readonly offsetsMs: SortedWindow;
   advancedAtMs: number;
   /** Behind the newest possible state; for display. */
   delayMs: number;
@@ -35,9 +34,7 @@ export interface RenderClock {
 export function createRenderClock(): RenderClock {
   return {
     tick: NaN,
-    offsetsMs: new Float64Array(SAMPLES),
-    sorted: new Float64Array(SAMPLES),
-    samples: 0,
+    offsetsMs: createWindow(SAMPLES),
     advancedAtMs: 0,
     delayMs: 0,
   };
@@ -45,16 +42,16 @@ export function createRenderClock(): RenderClock {
 
 export function resetRenderClock(clock: RenderClock): void {
   clock.tick = NaN;
-  clock.samples = 0;
+  clearWindow(clock.offsetsMs);
 }
 
 export function noteArrival(clock: RenderClock, tick: number, nowMs: number): void {
-  clock.offsetsMs[clock.samples++ % SAMPLES] = nowMs - tick * TICK_MS;
+  pushWindow(clock.offsetsMs, nowMs - tick * TICK_MS);
 }
 
 /** Moves on to now; never backwards except by a jump. */
 export function advanceRenderClock(clock: RenderClock, nowMs: number): void {
-  if (clock.samples === 0) return;
+  if (clock.offsetsMs.count === 0) return;
   const wanted = wantedTick(clock, nowMs);
   const elapsed = (nowMs - clock.advancedAtMs) / TICK_MS;
   clock.advancedAtMs = nowMs;
@@ -65,11 +62,7 @@ export function advanceRenderClock(clock: RenderClock, nowMs: number): void {
 
 /** One sending interval behind the quantile, so that the state after the drawn moment has arrived as well. */
 function wantedTick(clock: RenderClock, nowMs: number): number {
-  const count = Math.min(clock.samples, SAMPLES);
-  const sorted = clock.sorted.subarray(0, count);
-  sorted.set(clock.offsetsMs.subarray(0, count));
-  sorted.sort();
-  const late = sorted[Math.min(count - 1, Math.floor(QUANTILE * count))];
-  clock.delayMs = late + TICK_MS - sorted[0];
+  const late = quantileOf(clock.offsetsMs, QUANTILE);
+  clock.delayMs = late + TICK_MS - quantileOf(clock.offsetsMs, 0);
   return (nowMs - late) / TICK_MS - 1;
 }

@@ -38,8 +38,22 @@ export interface Statics {
   readonly shapes: Uint16Array;
 }
 
-/** Bakes the map for movers that reach at most `reach` metres from where they start: half their size plus one move. */
+/** What was baked of each map, by reach: rooms and clients on one map share it. */
+const baked = new WeakMap<GameMap, Map<number, Statics>>();
+
+/**
+ * Bakes the map for movers that reach at most `reach` metres from where they start: half their size plus one move. The same
+ * map and reach are baked once; nothing writes to the result.
+ */
 export function bakeStatics(map: GameMap, reach: number): Statics {
+  const known = baked.get(map) ?? new Map<number, Statics>();
+  baked.set(map, known);
+  const statics = known.get(reach) ?? bake(map, reach);
+  known.set(reach, statics);
+  return statics;
+}
+
+function bake(map: GameMap, reach: number): Statics {
   assert(reach > 0 && reach <= BOUND_METRES / 2, `reach ${reach} m must lie in 0..${BOUND_METRES / 2}`);
   const boxes = bakeBoxes(map);
   const segments = bakeSegments(map.segments);
