@@ -51,3 +51,8 @@ function formatValue(value: string | number | boolean): string {
   const text = escapeControls(String(value));
   return /^[\w.:/@+-]+$/.test(text) ? text : `"${text.replaceAll('"', '\\"')}"`;
 }
+
+/** An error as text for a log line. */
+export function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

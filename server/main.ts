@@ -4,10 +4,10 @@ import { networkInterfaces } from 'node:os';
 import { games } from '#shared/games/index.ts';
 import { realClock, wallMs, wallStamp } from '#server/clock.ts';
 import { type Config, helpText, readConfig, wantsHelp } from '#server/config.ts';
-import { escapeControls } from '#server/log.ts';
+import { escapeControls, stackOf } from '#server/log.ts';
 import { nodeLoopTimers } from '#server/loop-timers.ts';
 import { CONFIG_FILE } from '#server/settings.ts';
-import { type Machine, type Running, stackOf, startServer } from '#server/start.ts';
+import { type Machine, type Running, startServer } from '#server/start.ts';
 import { UserError } from '#server/user-error.ts';
 
 /* The program: reads what it was told, starts, and stops when asked to. */

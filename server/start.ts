@@ -8,7 +8,7 @@ import { hostValue } from '#server/host-tunables.ts';
 import { createHttp, listen } from '#server/http.ts';
 import { closeLobby, countLobby, createLobby, doormanOf, stepRooms, stopLobby } from '#server/lobby/lobby.ts';
 import type { Lobby, LobbyOptions } from '#server/lobby/state.ts';
-import { createLog, type Log } from '#server/log.ts';
+import { createLog, type Log, stackOf } from '#server/log.ts';
 import { type Loop, type LoopTimers, startLoop } from '#server/loop.ts';
 import { inUrl, type Interfaces, lanLinks, originOf, ownOrigins } from '#server/origins.ts';
 import { loadPage } from '#server/page.ts';
@@ -140,9 +140,4 @@ function linksTo(config: Config, port: number, interfaces: Interfaces): string[]
   const isEverywhere = config.host === '0.0.0.0' || config.host === '::';
   if (!isEverywhere) return [originOf(inUrl(config.host), port)];
   return [originOf('localhost', port), ...lanLinks(port, interfaces)];
-}
-
-/** An error as text for a log line. */
-export function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,5 +1,7 @@
 import { TICK_MS } from '#shared/core/constants.ts';
+import type { Rules } from '#shared/games/game.ts';
 import { HEARTBEAT_MS } from '#shared/testing/tcp-line.ts';
+import type { Room } from '#server/room.ts';
 import { createDraw, type Draw } from '#bench/sim/draw.ts';
 import { type Crowd, type Guest, openTab, reload } from '#bench/sim/guest.ts';
 import { createStranger, type Stranger } from '#bench/sim/stranger.ts';
@@ -162,6 +164,19 @@ function pickCode({ crowd, draw }: Trouble): string {
   return codes.length === 0 || draw.chance(0.3) ? 'ZZZZ' : draw.oneOf(codes);
 }
 
+/** What the rules of a broken room say, by which the log's line is known. */
+export const BROKEN = 'the rules of this room are broken';
+
+/** From now on its rules throw, after the first half of a step is done. */
+function breakRoom(room: Room): void {
+  const rules: { -readonly [K in keyof Rules]: Rules[K] } = room.rules;
+  const { step } = rules;
+  rules.step = (world, inputs) => {
+    step(world, inputs);
+    throw new Error(BROKEN);
+  };
+}
+
 function strikeServer(trouble: Trouble, fault: ServerFault): void {
   const { draw, crowd, guests } = trouble;
   const nowMs = crowd.system.clock.nowMs();
@@ -170,6 +185,8 @@ function strikeServer(trouble: Trouble, fault: ServerFault): void {
     const forMs = drawMs(trouble, 5, draw.chance(0.7) ? 300 : 3000);
     trouble.stalledUntilMs = Math.max(trouble.stalledUntilMs, nowMs + forMs);
     for (const { tab, others } of guests) for (const each of [tab, ...others]) each.line.stopServing(forMs);
+  } else if (fault === 'roomThrows') {
+    for (const { room } of [...crowd.system.lobby.rooms.values()].slice(0, 1)) breakRoom(room);
   } else if (fault === 'wallClock') {
     trouble.wallOffsetMs = draw.between(-2, 2) * 24 * 3_600_000;
   } else {

@@ -40,6 +40,8 @@ const SERVER_FAULTS = {
   /** Nothing of the process runs for a while. */
   stall: 10,
   wallClock: 10,
+  /** The rules of a room throw in the middle of a tick. */
+  roomThrows: 6,
   /** A stranger sends what no client sends. */
   hostile: 12,
 } as const;

@@ -9,7 +9,7 @@ import { watchGame } from '#bench/sim/check/shadow.ts';
 import { watchDoorman } from '#bench/sim/check/sockets.ts';
 import { describeFinding, type Finding, Violation } from '#bench/sim/check/violation.ts';
 import { createDraw } from '#bench/sim/draw.ts';
-import { createTrouble, endFaults, type Happened, makeTrouble, type Trouble } from '#bench/sim/faults.ts';
+import { BROKEN, createTrouble, endFaults, type Happened, makeTrouble, type Trouble } from '#bench/sim/faults.ts';
 import { createGuest, type Crowd, drawPicture, type Guest, type Tab, wantToPlay } from '#bench/sim/guest.ts';
 import { drawPlan, type Plan } from '#bench/sim/plan.ts';
 import { createSystem, type System } from '#bench/sim/system.ts';
@@ -148,6 +148,9 @@ function startRun({ seed, troubleMs, serverGame = relight, explain = false }: Si
       });
     },
     stepped: (lobby) => watchTick(watch, lobby),
+    logged(line) {
+      if (!line.includes(BROKEN)) throw new Error(line);
+    },
   });
   const received = (match: LiveMatch): void => watchState(watch, system.lobby, match);
   const receiving = (match: LiveMatch): void => void (explain && keepPrediction(watch, match));

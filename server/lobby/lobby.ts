@@ -1,9 +1,10 @@
 import type { Doorman } from '#shared/net/link.ts';
 import { thinkBots } from '#server/bots.ts';
 import { refuseStranger } from '#server/lobby/door.ts';
+import { failRoom } from '#server/lobby/failure.ts';
 import { fillRoom } from '#server/lobby/fill.ts';
 import { playersIn, roomRows, watchRound } from '#server/lobby/rooms.ts';
-import type { Lobby, LobbyOptions } from '#server/lobby/state.ts';
+import type { Lobby, LobbyOptions, OpenRoom } from '#server/lobby/state.ts';
 import { createThrottle } from '#server/lobby/throttle.ts';
 import { admit } from '#server/lobby/visitor.ts';
 import { serveRecording, stopRecording } from '#server/recording/record-room.ts';
@@ -53,15 +54,23 @@ export function closeLobby(lobby: Lobby): void {
   lobby.rooms.clear();
 }
 
-/** Steps every open room once: what the lobby decides about it, what its bots decide, its tick. */
+/** Steps every open room once: what the lobby decides about it, what its bots decide, its tick. One that throws ends alone. */
 export function stepRooms(lobby: Lobby, deadlineMs: number): void {
   for (const open of lobby.rooms.values()) {
-    watchRound(lobby, open);
-    fillRoom(lobby, open);
-    thinkBots(open.room, deadlineMs);
-    runTick(open.room, deadlineMs);
-    serveRecording(open.recording);
+    try {
+      stepRoom(lobby, open, deadlineMs);
+    } catch (error) {
+      failRoom(lobby, open, error);
+    }
   }
+}
+
+function stepRoom(lobby: Lobby, open: OpenRoom, deadlineMs: number): void {
+  watchRound(lobby, open);
+  fillRoom(lobby, open);
+  thinkBots(open.room, deadlineMs);
+  runTick(open.room, deadlineMs);
+  serveRecording(open.recording);
 }
 
 export interface LobbyCounts {

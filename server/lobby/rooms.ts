@@ -81,7 +81,8 @@ function closeAnEmptyRoom(lobby: Lobby): boolean {
   return false;
 }
 
-function closeRoom(lobby: Lobby, open: OpenRoom): void {
+/** Nobody gets in any more, and it is stepped no more. */
+export function closeRoom(lobby: Lobby, open: OpenRoom): void {
   keepOpen(open);
   stopRecording(open.recording);
   lobby.rooms.delete(open.room.code);

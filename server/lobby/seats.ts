@@ -135,6 +135,14 @@ function giveUp(lobby: Lobby, session: Session, event: string): void {
   lobby.options.log.debug(event, { room: open.room.code, seat });
 }
 
+/** The room is gone, and the seat with it: whoever had it stands in the lobby and is told why. */
+export function expel(lobby: Lobby, session: Session, why: Refusal): void {
+  const { visitor } = session;
+  stand(session);
+  closeSession(lobby, session);
+  visitor?.link.emit('room:left', why);
+}
+
 function stand(session: Session): void {
   if (session.visitor) session.visitor.session = undefined;
   session.visitor = undefined;

@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'room/full'
   | 'room/already-in'
   | 'room/not-in'
+  | 'room/failed'
   | 'server/full'
   | 'seat/expired'
   | 'seat/taken-over'
