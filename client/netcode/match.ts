@@ -137,7 +137,7 @@ class NetMatch implements LiveMatch {
   private tickBefore = 0;
   private readonly frame = createInputFrame();
   private readonly writer: Writer = { bytes: new Uint8Array(INPUT_FRAME_BYTES_MAX), at: 0 };
-  private readonly result = { mismatch: false, judged: false, near: false, shiftX: 0, shiftY: 0 };
+  private readonly result = { mismatch: false, judged: false, doubted: false, near: false, shiftX: 0, shiftY: 0 };
   private seen: Sight<PlacedFields> | undefined;
   private epoch: number;
   private rttMs: number;

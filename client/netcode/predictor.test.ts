@@ -86,7 +86,7 @@ function createEyes(truth: ReturnType<typeof createTruth>): Eyes {
   const p = createPredictor({ ...options, game: relight, map, seat: 0 });
   const known = createKnown(relight.schema, truth.world.capacity);
   const staged = createStagedState(relight.schema, truth.world.capacity, truth.world.ranges.ownedPerSeat);
-  const result = { mismatch: false, judged: false, near: false, shiftX: 0, shiftY: 0 };
+  const result = { mismatch: false, judged: false, doubted: false, near: false, shiftX: 0, shiftY: 0 };
   const see = (): Reconciliation => {
     truth.stage(staged);
     applyState(known, staged);
@@ -204,3 +204,40 @@ test('CL55 pushing a crate ahead of the server, the own body is never off by mor
   expect(truth.world.columns.x[SEATS]).toBeGreaterThan(15 * 4096);
   expect(worst / 4096).toBeLessThan(0.02);
 });
+
+test('CL92 a tick that was lived again, or skipped after it had been lived, is doubted: the server may have taken either input', () => {
+  const { predictor, see } = startAlone();
+  for (let tick = 0; tick < 6; tick++) predictTick(predictor, createInput());
+  const now = predictor.tick;
+  goBackTo(predictor, now - 3);
+  predictTick(predictor, createInput());
+  skipTo(predictor, now + 2);
+  const doubted = (from: number, tick: number): boolean => see(from, tick).doubted;
+  expect(doubted(now - 4, now - 3)).toBe(false);
+  expect(doubted(now - 3, now - 2)).toBe(true);
+  expect(doubted(now - 2, now)).toBe(true);
+  expect(doubted(now, now + 2)).toBe(false);
+});
+
+/** A predictor that has seen its first state, and what it says of states for these ticks. */
+function startAlone(): { predictor: Predictor; see(from: number, tick: number): Reconciliation } {
+  const truth = createTruth();
+  const predictor = createPredictor({ ...options, game: relight, map, seat: 0 });
+  const known = createKnown(relight.schema, truth.world.capacity);
+  const staged = createStagedState(relight.schema, truth.world.capacity, ranges.ownedPerSeat);
+  const result = { mismatch: false, judged: false, doubted: false, near: false, shiftX: 0, shiftY: 0 };
+  truth.step(undefined);
+  truth.stage(staged);
+  applyState(known, staged);
+  reconcile(predictor, known, staged, result);
+  skipTo(predictor, 20);
+  return {
+    predictor,
+    see(from, tick) {
+      staged.header.previousTick = from;
+      staged.header.tick = tick;
+      reconcile(predictor, known, staged, result);
+      return { ...result };
+    },
+  };
+}

@@ -38,6 +38,10 @@ export interface Predictor {
   readonly keptInputs: readonly Input[];
   /** By tick: 0 before the first own input, when the server lets the body coast. */
   readonly keptDriven: Uint8Array;
+  /** The tick of each slot for which an input was lived, and so sent. */
+  readonly livedTicks: Int32Array;
+  /** ... and then lived otherwise or skipped: whichever came to the server in time counts there, and nobody here knows which. */
+  readonly doubtedTicks: Int32Array;
   /** Scratch of `skipTo`. */
   readonly lastInput: Input;
   readonly own: OwnTicks;
@@ -55,6 +59,8 @@ export interface Reconciliation {
   mismatch: boolean;
   /** The server's judgement differs from it: in `judged` fields, in the body's life or in what it ended of what was fired. */
   judged: boolean;
+  /** A tick since the state before was lived in two ways, of which the server took one. */
+  doubted: boolean;
   /** Something that moves by itself was near the own body, so that the inputs were replayed against it. */
   near: boolean;
   /** How far the own body moved by being corrected, in rest quanta. */
@@ -84,6 +90,8 @@ export function createPredictor(options: PredictorOptions): Predictor {
     inputs: createInputs(ranges.seats),
     keptInputs: Array.from({ length: KEPT_TICKS }, createInput),
     keptDriven: new Uint8Array(KEPT_TICKS),
+    livedTicks: new Int32Array(KEPT_TICKS).fill(-1),
+    doubtedTicks: new Int32Array(KEPT_TICKS).fill(-1),
     lastInput: createInput(),
     own: createOwnTicks(world, seat),
     places: createPlaces(game, world, seat),
@@ -97,6 +105,8 @@ export function createPredictor(options: PredictorOptions): Predictor {
 export function resetPredictor(p: Predictor): void {
   p.tick = 0;
   p.keptDriven.fill(0);
+  p.livedTicks.fill(-1);
+  p.doubtedTicks.fill(-1);
   for (const column of p.world.table) column.fill(0);
   resetOwnTicks(p.own);
   resetPlaces(p.places);
@@ -107,6 +117,8 @@ export function predictTick(p: Predictor, input: Input): void {
   p.tick++;
   copyInput(p.keptInputs[p.tick & (KEPT_TICKS - 1)], input);
   p.keptDriven[p.tick & (KEPT_TICKS - 1)] = 1;
+  doubtIfLived(p, p.tick);
+  p.livedTicks[p.tick & (KEPT_TICKS - 1)] = p.tick;
   stepLocal(p);
 }
 
@@ -119,6 +131,7 @@ export function skipTo(p: Predictor, tick: number): void {
   copyInput(p.lastInput, p.keptInputs[p.tick & (KEPT_TICKS - 1)]);
   for (let t = Math.max(p.tick, tick - KEPT_TICKS) + 1; t <= tick; t++) {
     p.keptDriven[t & (KEPT_TICKS - 1)] = driven;
+    doubtIfLived(p, t);
     substituteInput(p.lastInput, t - p.tick, p.keptInputs[t & (KEPT_TICKS - 1)]);
   }
   if (tick > p.tick) p.tick = tick;
@@ -129,6 +142,19 @@ export function goBackTo(p: Predictor, tick: number): void {
   if (tick >= p.tick) return;
   p.tick = tick;
   forgetPredictions(p.own, tick);
+}
+
+function doubtIfLived(p: Predictor, tick: number): void {
+  const slot = tick & (KEPT_TICKS - 1);
+  if (p.livedTicks[slot] === tick) p.doubtedTicks[slot] = tick;
+}
+
+/** Whether any tick after `from`, up to `tick`, was lived in two ways. */
+function isDoubted(p: Predictor, from: number, tick: number): boolean {
+  for (let t = Math.max(from, tick - KEPT_TICKS) + 1; t <= tick; t++) {
+    if (p.doubtedTicks[t & (KEPT_TICKS - 1)] === t) return true;
+  }
+  return false;
 }
 
 function stepLocal(p: Predictor): void {
@@ -167,6 +193,7 @@ export function reconcile(p: Predictor, known: Known, staged: StagedState, out: 
   const fromY = y[p.seat];
   const found = compareOwn(p.own, p.game.schema, staged);
   judge(found, staged, out);
+  out.doubted = isDoubted(p, staged.header.previousTick, staged.header.tick);
   out.near = isNear(p);
   placeKnown(p.places, known);
   out.near ||= isNear(p);

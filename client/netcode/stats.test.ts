@@ -20,11 +20,12 @@ test('CL50 inputs count as used when the bit of every tick since the frame befor
 
 test('CL50 a mismatch is booked to one cause: an input not used, else contact, else unknown', () => {
   const stats = createStats();
-  const result = { mismatch: true, judged: false, near: true, shiftX: 0, shiftY: 0 };
+  const result = { mismatch: true, judged: false, doubted: false, near: true, shiftX: 0, shiftY: 0 };
   countFrame(stats, header(2, 0b01), result);
   countFrame(stats, header(2, 0b11), result);
+  countFrame(stats, header(2, 0b11), { ...result, doubted: true });
   countFrame(stats, header(2, 0b11), { ...result, near: false });
   countFrame(stats, header(2, 0b11), { ...result, mismatch: false });
-  expect(stats.mismatches).toEqual({ substituted: 1, contact: 1, unknown: 1 });
-  expect(stats).toMatchObject({ frames: 4, framesAllUsed: 3 });
+  expect(stats.mismatches).toEqual({ substituted: 2, contact: 1, unknown: 1 });
+  expect(stats).toMatchObject({ frames: 5, framesAllUsed: 4 });
 });

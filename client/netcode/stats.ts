@@ -38,7 +38,7 @@ export function countFrame(stats: Stats, header: StateHeader, result: Reconcilia
   if (used) stats.framesAllUsed++;
   if (result.judged) stats.judged++;
   if (!result.mismatch) return;
-  if (!used) stats.mismatches.substituted++;
+  if (!used || result.doubted) stats.mismatches.substituted++;
   else if (result.near) stats.mismatches.contact++;
   else stats.mismatches.unknown++;
 }

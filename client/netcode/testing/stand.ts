@@ -60,7 +60,7 @@ export function openStand(): Stand {
   const view = createView();
   const rules = gallery.open(gallery.maps[0], ranges);
   const inputs = createInputs(SEATS);
-  const result = { mismatch: false, judged: false, near: false, shiftX: 0, shiftY: 0 };
+  const result = { mismatch: false, judged: false, doubted: false, near: false, shiftX: 0, shiftY: 0 };
   const picture = { known, scene, view, predictor: p, intent: createIntent(), fraction: 1, elapsedMs: 16 };
   truth.head[HEAD_TICK] = 100;
   begin(truth, 0, 10);
