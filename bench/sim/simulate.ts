@@ -120,12 +120,20 @@ function startRun({ seed, troubleMs, serverGame = relight, explain = false }: Si
   const watch = createWatch();
   const draw = createDraw(seed, 3);
   // Before the first fault the server's thread and its wall clock are as they should be.
-  const later: { trouble?: Trouble } = {};
+  const later: { trouble?: Trouble; found?: unknown } = {};
   const system: System = createSystem({
     game: watchGame(serverGame, {
       isTrapped: plan.isTrapped,
       opened: (world, shadow) => watchRoom(watch, world, shadow),
-      stepping: (world, inputs) => watchStep(watch, world, inputs),
+      stepping(world, inputs) {
+        try {
+          watchStep(watch, world, inputs);
+        } catch (error) {
+          // The lobby takes it for a room that failed, and logs it.
+          later.found = error;
+          throw error;
+        }
+      },
     }),
     seats: plan.seats,
     seed,
@@ -149,7 +157,7 @@ function startRun({ seed, troubleMs, serverGame = relight, explain = false }: Si
     },
     stepped: (lobby) => watchTick(watch, lobby),
     logged(line) {
-      if (!line.includes(BROKEN)) throw new Error(line);
+      if (!line.includes(BROKEN)) throw later.found ?? new Error(line);
     },
   });
   const received = (match: LiveMatch): void => watchState(watch, system.lobby, match);
