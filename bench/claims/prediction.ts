@@ -6,6 +6,7 @@ import { findGame } from '#shared/games/index.ts';
 import type { Game } from '#shared/games/game.ts';
 import { HEAD_TICK, ownedStart } from '#shared/sim/world.ts';
 import { delayed } from '#shared/testing/netsim.ts';
+import { withRules } from '#shared/testing/with-rules.ts';
 
 /** Share of states whose inputs must all have been used as sent. The rest is the first moments after joining. */
 const ALL_USED_MIN = 0.999;
@@ -72,21 +73,16 @@ function walkAlone(seed: number, options: ClaimOptions): MatchStats {
 
 /** The planted faults: once a second this client's simulation of bodies, or of what they shot, is one rest quantum off. */
 function withFault(game: Game, plant: string): Game {
-  return {
-    ...game,
-    open: (map, ranges) => {
-      const rules = game.open(map, ranges);
-      const [first, end] =
-        plant === 'shots' ? [ownedStart(ranges, 0), ownedStart(ranges, ranges.seats)] : [0, ranges.seats];
-      return {
-        ...rules,
-        predict: (world, inputs) => {
-          rules.predict(world, inputs);
-          if (world.head[HEAD_TICK] % 60 === 0) for (let index = first; index < end; index++) world.columns.x[index]++;
-        },
-      };
-    },
-  };
+  return withRules(game, (rules, ranges) => {
+    const [first, end] =
+      plant === 'shots' ? [ownedStart(ranges, 0), ownedStart(ranges, ranges.seats)] : [0, ranges.seats];
+    return {
+      predict(world, inputs) {
+        rules.predict(world, inputs);
+        if (world.head[HEAD_TICK] % 60 === 0) for (let index = first; index < end; index++) world.columns.x[index]++;
+      },
+    };
+  });
 }
 
 function describe(stats: MatchStats): string {

@@ -12,6 +12,7 @@ import type { Game } from '#shared/games/game.ts';
 import { findGame } from '#shared/games/index.ts';
 import { HEAD_TICK } from '#shared/sim/world.ts';
 import { realClock } from '#server/clock.ts';
+import { withRules } from '#shared/testing/with-rules.ts';
 
 /** How long a room's phases last, s, and who plays. */
 interface Course {
@@ -154,19 +155,12 @@ function gameOf(player: number, plant: string | undefined): Game {
 
 /** This client's prediction is one rest quantum off, once a second. */
 function withDrift(game: Game): Game {
-  return {
-    ...game,
-    open: (map, ranges) => {
-      const rules = game.open(map, ranges);
-      return {
-        ...rules,
-        predict: (world, inputs) => {
-          rules.predict(world, inputs);
-          if (world.head[HEAD_TICK] % TICK_HZ === 0) for (let s = 0; s < ranges.seats; s++) world.columns.x[s]++;
-        },
-      };
+  return withRules(game, (rules, { seats }) => ({
+    predict(world, inputs) {
+      rules.predict(world, inputs);
+      if (world.head[HEAD_TICK] % TICK_HZ === 0) for (let seat = 0; seat < seats; seat++) world.columns.x[seat]++;
     },
-  };
+  }));
 }
 
 /** This client gives the leader one point too many. */

@@ -2,6 +2,7 @@ import { randomU32 } from '#shared/core/random.ts';
 import type { Game, PlacedFields } from '#shared/games/game.ts';
 import type { Inputs } from '#shared/sim/input.ts';
 import { HEAD_SEED, HEAD_TICK, type World } from '#shared/sim/world.ts';
+import { withRules } from '#shared/testing/with-rules.ts';
 
 /*
  * Games with a fault in one tick of one room, to show that a replay finds it.
@@ -52,17 +53,10 @@ export function afterStep(
   tick: number,
   fault: (world: World<PlacedFields>, inputs: Inputs) => void,
 ): Game {
-  return {
-    ...game,
-    open: (map, ranges) => {
-      const rules = game.open(map, ranges);
-      return {
-        ...rules,
-        step: (world, inputs) => {
-          rules.step(world, inputs);
-          if (world.head[HEAD_SEED] === seed && world.head[HEAD_TICK] === tick) fault(world, inputs);
-        },
-      };
+  return withRules(game, (rules) => ({
+    step(world, inputs) {
+      rules.step(world, inputs);
+      if (world.head[HEAD_SEED] === seed && world.head[HEAD_TICK] === tick) fault(world, inputs);
     },
-  };
+  }));
 }

@@ -13,6 +13,7 @@ import type { GameMap } from '#shared/sim/map.ts';
 import { ownedStart, type World } from '#shared/sim/world.ts';
 import { delayed, type DelayedConnect } from '#shared/testing/netsim.ts';
 import type { Room } from '#server/room.ts';
+import { withRules } from '#shared/testing/with-rules.ts';
 
 /* Players who fight each other with the real server: what each of them sees, and that all of them see the same. */
 
@@ -108,20 +109,13 @@ function meddled(line: Connect, player: number, meddle: Required<FightOptions>['
 
 /** The game, with somebody who notes what its steps do. */
 function watched(game: Game, truth: Truth): Game {
-  return {
-    ...game,
-    open: (map, ranges) => {
-      const rules = game.open(map, ranges);
-      return {
-        ...rules,
-        step: (world, inputs) => {
-          const before = { ...pick(world) };
-          rules.step(world, inputs);
-          note(world, before, truth);
-        },
-      };
+  return withRules(game, (rules) => ({
+    step(world, inputs) {
+      const before = pick(world);
+      rules.step(world, inputs);
+      note(world, before, truth);
     },
-  };
+  }));
 }
 
 type Before = Pick<World<RelightFields>['columns'], 'kind' | 'generation' | 'health'>;

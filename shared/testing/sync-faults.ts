@@ -1,5 +1,6 @@
-import type { Game, Mind, PlacedFields, Rules } from '#shared/games/game.ts';
+import type { Game, Mind, PlacedFields } from '#shared/games/game.ts';
 import type { World } from '#shared/sim/world.ts';
+import { withRules } from '#shared/testing/with-rules.ts';
 
 /*
  * Ways to keep state where no rollback finds it, planted into any game: for tests of what looks for them.
@@ -9,16 +10,15 @@ type Meddle = (world: World<PlacedFields>) => void;
 
 /** The game as it is, but after each step its rules do something more; `open` is called for each new set of rules. */
 export function withMeddling(game: Game, open: () => Meddle): Game {
-  const openRules: Game['open'] = (map, ranges) => {
-    const rules = game.open(map, ranges);
+  return withRules(game, (rules) => {
     const meddle = open();
-    const step: Rules<PlacedFields>['step'] = (world, inputs) => {
-      rules.step(world, inputs);
-      meddle(world);
+    return {
+      step(world, inputs) {
+        rules.step(world, inputs);
+        meddle(world);
+      },
     };
-    return { ...rules, step };
-  };
-  return { ...game, open: openRules };
+  });
 }
 
 /** The rules count how often they were called. */

@@ -1,4 +1,4 @@
-import type { Game, PlacedFields, Rules } from '#shared/games/game.ts';
+import type { Game, PlacedFields } from '#shared/games/game.ts';
 import { hasSnapshot, type History } from '#shared/sim/history.ts';
 import { createInputs, type Inputs } from '#shared/sim/input.ts';
 import type { GameMap } from '#shared/sim/map.ts';
@@ -6,6 +6,7 @@ import { createWorld, HEAD_SEED, HEAD_TICK, type Ranges, type World } from '#sha
 import { TICK_HZ } from '#shared/core/constants.ts';
 import { withDeterminismTrap } from '#shared/testing/trap.ts';
 import { Violation } from '#bench/sim/check/violation.ts';
+import { withRules } from '#shared/testing/with-rules.ts';
 
 /*
  * A second world beside a room's, stepped by rules of its own and fed with nothing but what the room's steps consumed: who joined
@@ -159,31 +160,27 @@ export interface RulesWatch {
 
 /** The game as it is, whose rules tell what they are asked. */
 export function watchGame(game: Game, watch: RulesWatch): Game {
-  return { ...game, open: (map, ranges) => watchRules(game, map, ranges, watch) };
-}
-
-function watchRules(game: Game, map: GameMap, ranges: Ranges, watch: RulesWatch): Rules<PlacedFields> {
-  const rules = game.open(map, ranges);
-  let shadow: Shadow | undefined;
-  return {
-    ...rules,
-    populate(world) {
-      shadow = createShadow(game, map, ranges, world, watch.isTrapped);
-      rules.populate(world);
-      watch.opened(world, shadow);
-    },
-    join(world, seat) {
-      shadow!.noteJoin(seat);
-      rules.join(world, seat);
-    },
-    leave(world, seat) {
-      shadow!.noteLeave(seat);
-      rules.leave(world, seat);
-    },
-    step(world, inputs) {
-      shadow!.noteStep(world.head[HEAD_TICK], inputs);
-      watch.stepping(world, inputs);
-      rules.step(world, inputs);
-    },
-  };
+  return withRules(game, (rules, ranges, map) => {
+    let shadow: Shadow | undefined;
+    return {
+      populate(world) {
+        shadow = createShadow(game, map, ranges, world, watch.isTrapped);
+        rules.populate(world);
+        watch.opened(world, shadow);
+      },
+      join(world, seat) {
+        shadow!.noteJoin(seat);
+        rules.join(world, seat);
+      },
+      leave(world, seat) {
+        shadow!.noteLeave(seat);
+        rules.leave(world, seat);
+      },
+      step(world, inputs) {
+        shadow!.noteStep(world.head[HEAD_TICK], inputs);
+        watch.stepping(world, inputs);
+        rules.step(world, inputs);
+      },
+    };
+  });
 }

@@ -29,8 +29,3 @@ export function describeFinding({ invariant, found, expected, ...where }: Findin
   const values = found === undefined ? '' : `: ${found}, expected ${expected}`;
   return `${invariant} (${places.join(', ')})${values}`;
 }
-
-/** Throws unless two values are the same. `where` is only asked when they are not. */
-export function mustEqual(found: number | string, expected: number | string, where: () => Finding): void {
-  if (found !== expected) throw new Violation({ ...where(), found, expected });
-}

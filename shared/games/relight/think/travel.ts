@@ -94,33 +94,26 @@ export function isAtGoal({ routes, memory, now }: Thought): boolean {
 }
 
 /** The waypoint of the cell of `x2, y2`, or of one around it; -1 when nobody can walk there. */
-export function waypointAt({ routes, now }: Thought): number {
-  const { cellsX, cellsY } = routes.floor;
-  const cell = cellOf(routes.floor, now[NOW.x2], now[NOW.y2]);
-  const column = cell % cellsX;
-  const row = (cell - column) / cellsX;
-  for (let at = 0; at < AROUND.length; at += 2) {
-    const x = column + AROUND[at];
-    const y = row + AROUND[at + 1];
-    if (x < 0 || y < 0 || x >= cellsX || y >= cellsY) continue;
-    if (routes.ofCell[y * cellsX + x] >= 0) return routes.ofCell[y * cellsX + x];
-  }
-  return -1;
+export function waypointAt(t: Thought): number {
+  return waypointAround(t, cellOf(t.routes.floor, t.now[NOW.x2], t.now[NOW.y2]), false);
 }
 
 /** A waypoint that a straight walk leads to from the body, or -1: that of its cell, or of one around it. */
 export function waypointNear(t: Thought): number {
-  const { routes, now } = t;
-  const { cellsX, cellsY } = routes.floor;
-  const cell = cellOf(routes.floor, now[NOW.x], now[NOW.y]);
+  return waypointAround(t, cellOf(t.routes.floor, t.now[NOW.x], t.now[NOW.y]), true);
+}
+
+function waypointAround(t: Thought, cell: number, walks: boolean): number {
+  const { ofCell, floor } = t.routes;
+  const { cellsX, cellsY } = floor;
   const column = cell % cellsX;
   const row = (cell - column) / cellsX;
   for (let at = 0; at < AROUND.length; at += 2) {
     const x = column + AROUND[at];
     const y = row + AROUND[at + 1];
     if (x < 0 || y < 0 || x >= cellsX || y >= cellsY) continue;
-    const waypoint = routes.ofCell[y * cellsX + x];
-    if (waypoint >= 0 && walksTo(t, waypoint)) return waypoint;
+    const waypoint = ofCell[y * cellsX + x];
+    if (waypoint >= 0 && (!walks || walksTo(t, waypoint))) return waypoint;
   }
   return -1;
 }
