@@ -1,7 +1,7 @@
 import type { Known } from '#client/netcode/known.ts';
 import type { Game, PlacedFields } from '#shared/games/game.ts';
 import { fromWire } from '#shared/sim/schema.ts';
-import { mapStart, ownedStart, type Ranges, type World } from '#shared/sim/world.ts';
+import { isOfSeat, mapStart, ownedStart, type World } from '#shared/sim/world.ts';
 
 /*
  * Others in the client's own world: each thing that is known stands at some index of its kind's range. Never at the own
@@ -67,15 +67,10 @@ function claim({ game, world, seat, localOf, claimed }: Places, slot: number, ki
   const first = range === 'seats' ? 0 : range === 'map' ? mapStart(ranges) : ownedStart(ranges, 0);
   const end = range === 'seats' ? ranges.seats : range === 'map' ? ownedStart(ranges, 0) : capacity;
   for (let index = first; index < end; index++) {
-    if (claimed[index] === 1 || isOwn(ranges, seat, index)) continue;
+    if (claimed[index] === 1 || isOfSeat(ranges, seat, index)) continue;
     for (let i = 0; i < table.length; i++) table[i][index] = 0;
     claimed[index] = 1;
     localOf[slot] = index;
     return;
   }
-}
-
-function isOwn(ranges: Ranges, seat: number, index: number): boolean {
-  const first = ownedStart(ranges, seat);
-  return index === seat || (index >= first && index < first + ranges.ownedPerSeat);
 }

@@ -1,5 +1,5 @@
 import { setBit, takeBits } from '#shared/core/bits.ts';
-import { ownedStart } from '#shared/sim/world.ts';
+import { isOfSeat } from '#shared/sim/world.ts';
 import { type Interest, leaveSlot, takeSlot } from '#server/interest.ts';
 import { markPhase, PHASE } from '#server/phases.ts';
 import { FAR, isWithin, NEAR, type Places } from '#server/places.ts';
@@ -106,12 +106,7 @@ function leave(room: Room, client: Interest, slot: number): void {
 }
 
 function enter(room: Room, client: Interest, entity: number): void {
-  if (isOwn(room, client, entity)) return;
+  if (isOfSeat(room.world.ranges, client.seat, entity)) return;
   const slot = takeSlot(client, entity, room.lives.lifeOf[entity], tickOf(room));
   if (slot >= 0) client.entering[client.enteringCount++] = slot;
-}
-
-function isOwn({ world: { ranges } }: Room, { seat }: Interest, entity: number): boolean {
-  const first = ownedStart(ranges, seat);
-  return entity === seat || (entity >= first && entity < first + ranges.ownedPerSeat);
 }

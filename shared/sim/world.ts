@@ -123,3 +123,9 @@ export function mapStart(ranges: Ranges): number {
 export function ownedStart(ranges: Ranges, seat: number): number {
   return ranges.seats + ranges.map + seat * ranges.ownedPerSeat;
 }
+
+/** Whether an index is that of the seat's body or of something that the seat owns. */
+export function isOfSeat(ranges: Ranges, seat: number, index: number): boolean {
+  const first = ownedStart(ranges, seat);
+  return index === seat || (index >= first && index < first + ranges.ownedPerSeat);
+}

@@ -5,7 +5,7 @@ import { relight } from '#shared/games/relight/relight.ts';
 import { KIND, type RelightFields, STATE } from '#shared/games/relight/schema.ts';
 import { createInputs, type Inputs } from '#shared/sim/input.ts';
 import { fromWire, toWire } from '#shared/sim/schema.ts';
-import { createWorld, HEAD_TICK, mapStart, ownedStart, type World } from '#shared/sim/world.ts';
+import { isOfSeat, createWorld, HEAD_TICK, mapStart, ownedStart, type World } from '#shared/sim/world.ts';
 import { createScene, type Scene } from '#shared/testing/scenes.ts';
 import { buildYard } from '#shared/testing/yard.ts';
 
@@ -26,11 +26,6 @@ function openServer(seed: number): Scene<RelightFields> {
   return scene;
 }
 
-function isOwn({ ranges }: RelightWorld, seat: number, index: number): boolean {
-  const first = ownedStart(ranges, seat);
-  return index === seat || (index >= first && index < first + ranges.ownedPerSeat);
-}
-
 /** The world as a client of the seat knows it: its own exactly, the others gone, or coarse, at their indices or at others. */
 function asKnownTo(seat: number, server: RelightWorld, others: Others): RelightWorld {
   const { ranges, schema, capacity, columns } = server;
@@ -38,7 +33,7 @@ function asKnownTo(seat: number, server: RelightWorld, others: Others): RelightW
   world.head[HEAD_TICK] = server.head[HEAD_TICK];
   for (let index = 0; index < capacity; index++) {
     if (columns.kind[index] === 0) continue;
-    if (isOwn(server, seat, index)) {
+    if (isOfSeat(server.ranges, seat, index)) {
       for (const row of schema.ownRows) world.table[row.index][index] = server.table[row.index][index];
     } else if (others !== 'gone') {
       const to = others === 'coarse' ? index : lastFree(world, seat, relight.rangeOf(columns.kind[index]));
@@ -55,7 +50,7 @@ function lastFree(world: RelightWorld, seat: number, range: 'seats' | 'map' | 'o
   const first = { seats: 0, map: mapStart(world.ranges), owned: ownedStart(world.ranges, 0) }[range];
   const end = { seats: world.ranges.seats, map: ownedStart(world.ranges, 0), owned: world.capacity }[range];
   let index = end - 1;
-  while (index > first && (world.columns.kind[index] !== 0 || isOwn(world, seat, index))) index--;
+  while (index > first && (world.columns.kind[index] !== 0 || isOfSeat(world.ranges, seat, index))) index--;
   return index;
 }
 
@@ -149,7 +144,7 @@ test('GM25 in a world where only one seat is driven, what others shot stands sti
   const local = asKnownTo(3, server.world, 'elsewhere');
   const before = local.bytes.slice();
   const shots = [...local.columns.kind.keys()].filter((index) => {
-    return index >= ownedStart(local.ranges, 0) && local.columns.kind[index] !== 0 && !isOwn(local, 3, index);
+    return index >= ownedStart(local.ranges, 0) && local.columns.kind[index] !== 0 && !isOfSeat(local.ranges, 3, index);
   });
   expect(shots.length).toBeGreaterThan(15);
   const rules = relight.open(server.map, local.ranges);
