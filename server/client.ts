@@ -118,22 +118,30 @@ export function resyncClient(client: Client, tick: number): boolean {
 
 /**
  * Believes an acknowledgement only of a frame that was sent and is newer than the last one acknowledged; false otherwise.
- * 0 means that the client has nothing yet.
+ * 0 means that the client has nothing yet. `arrivalsMs[entry]`: when it arrived; a fraction handed over by itself would be
+ * allocated wherever the compiler does not inline.
  */
-export function acknowledge(client: Client, ackTick: number, arrivalMs: number, tick: number): boolean {
+export function acknowledge(
+  client: Client,
+  ackTick: number,
+  arrivalsMs: Float64Array,
+  entry: number,
+  tick: number,
+): boolean {
   if (ackTick === 0 || ackTick === client.ackTick) return true;
   const at = ackTick & (SENT_TICKS - 1);
   if (ackTick < client.ackTick || client.sentTicks[at] !== ackTick) return false;
   client.ackTick = ackTick;
   client.ackedAtTick = tick;
   client.ackedFrames = client.sentNumbers[at];
-  noteRtt(client, arrivalMs - client.sentAtMs[at], tick);
+  noteRtt(client, arrivalsMs, entry, at, tick);
   freeSlots(client, ackTick);
   return true;
 }
 
-function noteRtt(client: Client, rttMs: number, tick: number): void {
+function noteRtt(client: Client, arrivalsMs: Float64Array, entry: number, sent: number, tick: number): void {
   const { rtt } = client;
+  const rttMs = arrivalsMs[entry] - client.sentAtMs[sent];
   if (tick - client.rttSinceTick > RTT_WINDOW_TICKS) {
     rtt[RTT_MIN_BEFORE] = rtt[RTT_MIN];
     rtt[RTT_MIN] = rttMs;
@@ -143,14 +151,14 @@ function noteRtt(client: Client, rttMs: number, tick: number): void {
 }
 
 /** Notes that the frame of `tick` goes out. */
-export function noteFrame(client: Client, tick: number, nowMs: number): void {
+export function noteFrame(client: Client, tick: number, deadlineMs: Float64Array): void {
   const at = tick & (SENT_TICKS - 1);
   client.fresh = false;
   client.lastSentTick = tick;
   client.sentFrames++;
   client.sentTicks[at] = tick;
   client.sentNumbers[at] = client.sentFrames;
-  client.sentAtMs[at] = nowMs;
+  client.sentAtMs[at] = deadlineMs[0];
 }
 
 /**
@@ -165,10 +173,14 @@ export function mayReceive(client: Client, extraTicks: number): boolean {
   return client.sentFrames - client.ackedFrames < Math.ceil(rttMinMs / TICK_MS) + extraTicks;
 }
 
+/** Slack as a state frame has it: a whole number, which is never allocated. */
+export function wireSlack(slackMs: number): number {
+  return Math.max(-32_767, Math.min(32_767, Math.round(slackMs * SLACK_PER_MS))) | 0;
+}
+
 /** Notes how early an input came, for the next frame's report. */
-export function reportSlack(client: Client, inputTick: number, slackMs: number): void {
+export function reportSlack(client: Client, inputTick: number, slack: number): void {
   const { header } = client;
-  const slack = Math.max(-32_767, Math.min(32_767, Math.round(slackMs * SLACK_PER_MS)));
   header.newestOffset = inputTick;
   header.newestSlack = slack;
   if (header.worstOffset === NO_SLACK || slack < header.worstSlack) {

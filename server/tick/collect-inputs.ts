@@ -2,8 +2,9 @@ import { TICK_MS } from '#shared/core/constants.ts';
 import { assertNever } from '#shared/core/assert.ts';
 import { clearInputs, consumeInput, type Intake, storeInput } from '#shared/sim/input-buffer.ts';
 import { setInput } from '#shared/sim/input.ts';
+import { HEAD_TICK } from '#shared/sim/world.ts';
 import { createBot } from '#server/bots.ts';
-import { acknowledge, type Client, createClient, reportSlack, resyncClient } from '#server/client.ts';
+import { acknowledge, type Client, createClient, reportSlack, resyncClient, wireSlack } from '#server/client.ts';
 import { clearInbox } from '#server/inbox.ts';
 import { markPhase, PHASE } from '#server/phases.ts';
 import { noteCommand } from '#server/recording/recorder.ts';
@@ -108,18 +109,21 @@ function takeEntry(room: Room, at: number): void {
   if (client) takeAck(room, client, at);
   if (inbox.isInput[at] === 0) return;
   const tick = inbox.ticks[at];
-  const slackMs = room.deadlineMs[0] + (tick - tickOf(room)) * TICK_MS - inbox.arrivalsMs[at];
   const intake = storeInput(seat.buffer, tickOf(room), tick, inbox.inputs[at]);
   countIntake(room, intake);
   // Early ones as well: a client that is told nothing would go on being too early for ever.
-  if (client && intake !== 'repeated' && intake !== 'conflicting') reportSlack(client, tick, slackMs);
+  if (client && intake !== 'repeated' && intake !== 'conflicting') reportSlack(client, tick, slackOf(room, at));
+}
+
+/** Deadline minus arrival, as it goes on the wire. */
+function slackOf({ deadlineMs, inbox, world }: Room, at: number): number {
+  return wireSlack(deadlineMs[0] + (inbox.ticks[at] - world.head[HEAD_TICK]) * TICK_MS - inbox.arrivalsMs[at]);
 }
 
 function takeAck(room: Room, client: Client, at: number): void {
   const { inbox } = room;
   if (inbox.resyncs[at] === 1 && resyncClient(client, tickOf(room))) room.counters.resyncs++;
-  const arrivalMs = inbox.arrivalsMs[at];
-  if (!acknowledge(client, inbox.ackTicks[at], arrivalMs, tickOf(room))) room.counters.acksForged++;
+  if (!acknowledge(client, inbox.ackTicks[at], inbox.arrivalsMs, at, tickOf(room))) room.counters.acksForged++;
 }
 
 function countIntake(room: Room, intake: Intake): void {

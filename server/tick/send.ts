@@ -18,7 +18,7 @@ export function send(room: Room, client: Client): void {
   const which = client.out[0] === 0 ? 0 : 1;
   const writer = client.writers[which];
   client.out[which] = 1;
-  noteFrame(client, tickOf(room), room.deadlineMs[0]);
+  noteFrame(client, tickOf(room), room.deadlineMs);
   room.counters.framesSent++;
   room.counters.bytesSent += writer.at;
   client.port.sendFrame(writer.bytes, writer.at, client.released[which]);
