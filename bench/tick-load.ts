@@ -5,7 +5,7 @@ import { createInputFrame, INPUT_FRAME_BYTES_MAX, type InputFrame, writeInputFra
 import type { Input } from '#shared/sim/input.ts';
 import { clearInput, createInput } from '#shared/sim/input.ts';
 import type { GameMap } from '#shared/sim/map.ts';
-import { createSight, fillSight } from '#server/bots.ts';
+import { createSight, fillSight, oneInputViews } from '#server/bots.ts';
 import { hostTunables, roomSettings } from '#server/host-tunables.ts';
 import { createRoom, receiveFrame, type Room, seatPlayer, tickOf } from '#server/room.ts';
 import { runTick } from '#server/tick/tick.ts';
@@ -60,7 +60,7 @@ export function createTickLoad(options: TickLoadOptions): TickLoad {
     return { ...createInputFrame(), epoch: 1, count: 1, inputs: [createInput()] };
   });
   const writer = { bytes: new Uint8Array(INPUT_FRAME_BYTES_MAX), at: 0 };
-  const bytes = inputFrameView(writer, frames[0]);
+  const bytes = oneInputViews(writer, frames[0]);
   function tick(): void {
     const next = tickOf(room) + 1;
     const startMs = nowMs();
@@ -71,7 +71,7 @@ export function createTickLoad(options: TickLoadOptions): TickLoad {
       frames[seat].firstTick = next;
       writer.at = 0;
       writeInputFrame(writer, frames[seat]);
-      receiveFrame(room, seat, bytes, next * WHOLE_MS - 1);
+      receiveFrame(room, seat, bytes[frames[seat].inputs[0].pressed === 0 ? 0 : 1], next * WHOLE_MS - 1);
     }
     runTick(room, next * WHOLE_MS);
   }
@@ -91,12 +91,6 @@ function openRoom({ game, map, players, seed, tunables = {}, nowMs }: TickLoadOp
     settings: roomSettings(defaultValues(hostTunables)),
     nowMs,
   });
-}
-
-/** The bytes that every frame of one input takes. */
-function inputFrameView(writer: { bytes: Uint8Array; at: number }, frame: InputFrame): Uint8Array {
-  writeInputFrame(writer, frame);
-  return writer.bytes.subarray(0, writer.at);
 }
 
 function scriptIn(room: Room, seed: number): Decide {

@@ -43,8 +43,8 @@ export interface BotBrain {
   readonly sight: OpenSight;
   readonly frame: InputFrame;
   readonly writer: Writer;
-  /** The bytes of `writer` that a frame of one input takes. */
-  readonly bytes: Uint8Array;
+  /** The bytes of `writer` that a frame of one input takes: without a button pressed, and with one. */
+  readonly bytes: readonly [Uint8Array, Uint8Array];
 }
 
 /** Of the seeds that rooms' bots get; another draw from a room's seed must not be the same one. */
@@ -69,14 +69,26 @@ function openBrain({ game, map, world }: Room): BotBrain {
   assert(game.bots !== undefined, `${game.name} has no bots`);
   const frame = { ...createInputFrame(), count: 1 };
   const writer = { bytes: new Uint8Array(INPUT_FRAME_BYTES_MAX), at: 0 };
-  writeInputFrame(writer, frame);
   return {
     mind: game.bots.open(map, world.ranges),
     sight: createSight(world),
     frame,
     writer,
-    bytes: writer.bytes.subarray(0, writer.at),
+    bytes: oneInputViews(writer, frame),
   };
+}
+
+/** The bytes that frames of one input take, so that none is cut out anew in each tick: without a button pressed, and with one. */
+export function oneInputViews(writer: Writer, frame: InputFrame): [Uint8Array, Uint8Array] {
+  const [input] = frame.inputs;
+  const lengthOf = (pressed: number): number => {
+    writer.at = 0;
+    input.pressed = pressed;
+    writeInputFrame(writer, frame);
+    return writer.at;
+  };
+  const pressing = lengthOf(1);
+  return [writer.bytes.subarray(0, lengthOf(0)), writer.bytes.subarray(0, pressing)];
 }
 
 /** A sight of a world with room for all that there is. */
@@ -125,7 +137,7 @@ function playBot(room: Room, brain: BotBrain, bot: Bot, deadlineMs: number): voi
   frame.firstTick = tick + 1;
   writer.at = 0;
   writeInputFrame(writer, frame);
-  receiveFrame(room, bot.seat, bytes, deadlineMs);
+  receiveFrame(room, bot.seat, bytes[input.pressed === 0 ? 0 : 1], deadlineMs);
 }
 
 /** Names the entities that a client or bot knows, its own body among them while it lives; nothing else that its seat owns. */

@@ -2,6 +2,7 @@ import { TICK_MS } from '#shared/core/constants.ts';
 import type { Writer } from '#shared/net/bytes.ts';
 import { COPY_SLACK_BYTES } from '#shared/net/records.ts';
 import { createStateHeader, NO_SLACK, SLACK_PER_MS, type StateHeader } from '#shared/net/state-frame.ts';
+import { createTold, noteTold, type Told } from '#server/told.ts';
 import { createInterest, forgetAll, freeSlots, type Interest } from '#server/interest.ts';
 
 /** Where a room's frames go. */
@@ -53,6 +54,8 @@ export interface Client extends Interest {
   readonly sentTicks: Int32Array;
   readonly sentNumbers: Int32Array;
   readonly sentAtMs: Float64Array;
+  /** What each frame told it. */
+  readonly told: Told;
   readonly rtt: Float64Array;
   rttSinceTick: number;
 }
@@ -95,6 +98,7 @@ export function createClient(options: ClientOptions): Client {
     sentTicks: new Int32Array(SENT_TICKS).fill(-1),
     sentNumbers: new Int32Array(SENT_TICKS),
     sentAtMs: new Float64Array(SENT_TICKS),
+    told: createTold(capacity),
     rtt: new Float64Array([FIRST_RTT_MS, FIRST_RTT_MS]),
     rttSinceTick: tick,
   };
@@ -159,6 +163,7 @@ export function noteFrame(client: Client, tick: number, deadlineMs: Float64Array
   client.sentTicks[at] = tick;
   client.sentNumbers[at] = client.sentFrames;
   client.sentAtMs[at] = deadlineMs[0];
+  noteTold(client.told, client.known, tick);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { defineTunables, type TunableRow, type TunableSet } from '#shared/core/tunables.ts';
+import { ROLLBACK_TICKS_MAX } from '#shared/sim/timeline.ts';
 import type { RoomSettings } from '#server/room.ts';
 
 export type HostKey =
@@ -6,6 +7,10 @@ export type HostKey =
   | 'interest.hysteresis'
   | 'interest.minTicks'
   | 'gate.extraTicks'
+  | 'send.everyTicks'
+  | 'rollback.ticks'
+  | 'rollback.entityTicks'
+  | 'rollback.seats'
   | 'room.emptyS'
   | 'room.fillTo'
   | 'bots.skill'
@@ -61,6 +66,50 @@ const rows: HostTable = {
     applies: 'new room',
     doc: 'Frames under way to a player: one per tick of the round trip and this many; more only when one is acknowledged.',
     cost: 'Latency after a stall: more old frames wait in the network before the newest.',
+  },
+  'send.everyTicks': {
+    ...host,
+    default: 1,
+    min: 1,
+    max: 6,
+    unit: 'ticks',
+    whole: true,
+    applies: 'new room',
+    doc: 'A player is sent the state every so many ticks: 1 is 60 times a second, 3 is 20 times.',
+    cost: 'Latency: everybody is drawn one more interval in the past; CPU and bytes fall as it grows.',
+  },
+  'rollback.ticks': {
+    ...host,
+    default: ROLLBACK_TICKS_MAX,
+    min: 0,
+    max: ROLLBACK_TICKS_MAX,
+    unit: 'ticks',
+    whole: true,
+    applies: 'new room',
+    doc: 'Movement that arrives up to this late still counts: the room goes back and lives the ticks since then again; 0 drops it.',
+    cost: 'CPU after a late input: each of these ticks costs its movement once more.',
+  },
+  'rollback.entityTicks': {
+    ...host,
+    default: 1500,
+    min: 0,
+    max: 1_000_000,
+    unit: 'entities × ticks',
+    whole: true,
+    applies: 'new room',
+    doc: 'A room lives again at most so many entities times ticks in one tick; beyond it the oldest late inputs are dropped.',
+    cost: 'CPU in the worst tick, in proportion.',
+  },
+  'rollback.seats': {
+    ...host,
+    default: 16,
+    min: 0,
+    max: 255,
+    unit: 'seats',
+    whole: true,
+    applies: 'new room',
+    doc: 'Rooms with more seats than this never go back: with many players somebody is always late.',
+    cost: 'CPU: in larger rooms nearly every tick would live several others again.',
   },
   'room.emptyS': {
     ...host,
@@ -165,5 +214,9 @@ export function roomSettings(values: Float64Array): RoomSettings {
     interestHysteresis: hostValue(values, 'interest.hysteresis'),
     interestMinTicks: hostValue(values, 'interest.minTicks'),
     gateExtraTicks: hostValue(values, 'gate.extraTicks'),
+    sendEveryTicks: hostValue(values, 'send.everyTicks'),
+    rollbackTicks: hostValue(values, 'rollback.ticks'),
+    rollbackEntityTicks: hostValue(values, 'rollback.entityTicks'),
+    rollbackSeats: hostValue(values, 'rollback.seats'),
   };
 }

@@ -15,6 +15,8 @@ export interface Interest {
   readonly enteredTick: Int32Array;
   /** Slots that may be taken. */
   readonly free: Int32Array;
+  /** Bits of the entities that have a slot. */
+  readonly known: Int32Array;
   /** No slot from here on is taken or rests. */
   slotsEnd: number;
   /** Slots whose leave is not acknowledged, in the order of leaving: a ring with `restCount` from `restFirst` on. */
@@ -48,6 +50,7 @@ export function createInterest(seat: number, capacity: number): Interest {
     generationOf: new Uint16Array(capacity),
     enteredTick: new Int32Array(capacity),
     free: createBits(capacity),
+    known: createBits(capacity),
     slotsEnd: 0,
     resting: new Int32Array(capacity),
     restTicks: new Int32Array(capacity),
@@ -69,6 +72,7 @@ export function createInterest(seat: number, capacity: number): Interest {
 export function forgetAll(interest: Interest): void {
   interest.slotOf.fill(-1);
   interest.entityOf.fill(-1);
+  interest.known.fill(0);
   for (let slot = 0; slot < interest.entityOf.length; slot++) setBit(interest.free, slot);
   interest.slotsEnd = 0;
   interest.restCount = 0;
@@ -81,6 +85,7 @@ export function takeSlot(interest: Interest, entity: number, generation: number,
   if (slot < 0) return -1;
   clearBit(interest.free, slot);
   if (slot >= interest.slotsEnd) interest.slotsEnd = slot + 1;
+  setBit(interest.known, entity);
   interest.slotOf[entity] = slot;
   interest.entityOf[slot] = entity;
   interest.generationOf[slot] = generation;
@@ -94,6 +99,7 @@ export function isSlotUsed(interest: Interest, slot: number): boolean {
 
 /** Ends a slot's meaning with the frame of `tick`; it can be used again once that frame is acknowledged. */
 export function leaveSlot(interest: Interest, slot: number, tick: number): void {
+  clearBit(interest.known, interest.entityOf[slot]);
   interest.slotOf[interest.entityOf[slot]] = -1;
   interest.entityOf[slot] = -1;
   const at = (interest.restFirst + interest.restCount++) % interest.resting.length;

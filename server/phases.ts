@@ -1,8 +1,8 @@
 import { assert } from '#shared/core/assert.ts';
 
 /** The phases of a tick, in the order of `tick.ts`. */
-export const PHASES = ['collect', 'simulate', 'store', 'interest', 'encode', 'send'] as const;
-export const PHASE = { collect: 0, simulate: 1, store: 2, interest: 3, encode: 4, send: 5 } as const;
+export const PHASES = ['collect', 'rollback', 'simulate', 'store', 'interest', 'encode', 'send'] as const;
+export const PHASE = { collect: 0, rollback: 1, simulate: 2, store: 3, interest: 4, encode: 5, send: 6 } as const;
 
 /** Ticks whose costs are kept: 17 s, enough to look back at a stutter. */
 const KEPT_TICKS = 1024;

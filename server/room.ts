@@ -1,9 +1,11 @@
 import { assert } from '#shared/core/assert.ts';
 import { HISTORY_TICKS, TICK_HZ } from '#shared/core/constants.ts';
-import type { Game, PlacedFields, Rules } from '#shared/games/game.ts';
+import { aimedButtons, type Game, type PlacedFields, type Rules } from '#shared/games/game.ts';
 import { createInputFrame, type InputRefusal, readInputFrame } from '#shared/net/input-frame.ts';
 import { stateFrameBytesMax } from '#shared/net/state-frame.ts';
-import { createHistory, type History } from '#shared/sim/history.ts';
+import type { History } from '#shared/sim/history.ts';
+import type { Past } from '#shared/sim/past.ts';
+import { createTimeline, type Timeline } from '#shared/sim/timeline.ts';
 import { isReusable } from '#shared/sim/ids.ts';
 import { createInputBuffer, type InputBuffer } from '#shared/sim/input-buffer.ts';
 import { createInput, createInputs, type Input, type Inputs } from '#shared/sim/input.ts';
@@ -13,8 +15,11 @@ import { createShown, type Shown } from '#shared/sim/shown.ts';
 import { createWorld, HEAD_TICK, type World } from '#shared/sim/world.ts';
 import type { Bot, BotBrain } from '#server/bots.ts';
 import type { Client, FramePort } from '#server/client.ts';
+import { createEvidence, type EvidenceRing } from '#server/evidence.ts';
 import { createInbox, type Inbox, postFrame } from '#server/inbox.ts';
 import { createPhases, type Phases } from '#server/phases.ts';
+import { createLates, createStandIns, type Lates, type StandIns } from '#server/late-inputs.ts';
+import { createPast } from '#server/past.ts';
 import { createPlaces, type Places } from '#server/places.ts';
 import type { Recorder } from '#server/recording/recorder.ts';
 import { createShared, type Shared } from '#server/tick/share-records.ts';
@@ -34,6 +39,14 @@ export interface RoomSettings {
   readonly interestMinTicks: number;
   /** Frames that may be unacknowledged beyond one round trip. */
   readonly gateExtraTicks: number;
+  /** A client gets a frame every so many ticks. */
+  readonly sendEveryTicks: number;
+  /** Late movement is worked in up to so many ticks back; 0: never. */
+  readonly rollbackTicks: number;
+  /** Entities times ticks that a tick may live again; of what goes beyond it the oldest is dropped. */
+  readonly rollbackEntityTicks: number;
+  /** Rooms with more seats do not roll back. */
+  readonly rollbackSeats: number;
 }
 
 export interface RoomOptions {
@@ -66,6 +79,10 @@ export interface Seat {
   /** Tick at which it was last given up. */
   leftAtTick: number;
   readonly buffer: InputBuffer;
+  /** Tick since which its holder has held it: nothing of theirs counts before. */
+  heldSinceTick: number;
+  /** Buttons of inputs that came late, to be pressed in the next tick; `view` is that of an aimed one among them. */
+  readonly late: Input;
   client: Client | undefined;
   /** Plays it in place of a client. */
   bot: Bot | undefined;
@@ -75,7 +92,12 @@ export interface Seat {
 export interface RoomCounters {
   inputsUsed: number;
   inputsSubstituted: number;
+  /** Came after their tick. */
   inputsLate: number;
+  /** ... of which the movement was worked in all the same, */
+  inputsRolledBack: number;
+  /** ... or the rest was dropped because of the bound on a rollback. */
+  inputsTruncated: number;
   inputsEarly: number;
   inputsRepeated: number;
   inputsConflicting: number;
@@ -84,6 +106,11 @@ export interface RoomCounters {
   framesInvalid: number;
   inboxFull: number;
   acksForged: number;
+  /** Views that a shot claimed and that could not be. */
+  viewsForged: number;
+  rollbacks: number;
+  /** Entities times ticks that were lived again. */
+  restepped: number;
   resyncs: number;
   framesSent: number;
   framesGated: number;
@@ -98,6 +125,16 @@ export interface Room {
   readonly world: World<PlacedFields>;
   readonly rules: Rules<PlacedFields>;
   readonly history: History;
+  /** The last ticks, as a rollback lives them again. */
+  readonly timeline: Timeline;
+  /** What stood in for missing inputs in the last ticks. */
+  readonly standIns: StandIns;
+  /** Late inputs of this tick that may be worked in. */
+  readonly lates: Lates;
+  /** What the last shots were judged by. */
+  readonly evidence: EvidenceRing;
+  /** What seats were shown. */
+  readonly past: Past;
   readonly shown: Shown;
   /** Who lives, as of the last tick. */
   readonly lives: Lives;
@@ -118,8 +155,14 @@ export interface Room {
   readonly inbox: Inbox;
   readonly inputs: Inputs;
   readonly scratchInput: Input;
-  /** By seat: bit i is 1 when the input of `tick - i` was used as sent. */
+  /** Bits of the buttons that shoot at what is on the screen. */
+  readonly aimed: number;
+  /** By seat: bit i is 1 when the movement of `tick - i` was that of its input ... */
   readonly usedMasks: Uint32Array;
+  /** ... when it came too late for anything of it to count. */
+  readonly refusedMasks: Uint32Array;
+  /** Seats whose bodies leave in the tick under way. */
+  readonly leaving: number[];
   readonly frameBytesMax: number;
   /** [0]: when this tick was due, in the host's time. */
   readonly deadlineMs: Float64Array;
@@ -138,15 +181,20 @@ export function createRoom(options: RoomOptions): Room {
   const rules = game.open(map, ranges);
   rules.populate(world);
   const { settings } = options;
+  const timeline = createTimeline(world);
   const places = createPlaces(game, map, world.capacity, settings.interestRadius, settings.interestHysteresis);
-  return {
+  const room: Omit<Room, 'past'> = {
     code: options.code,
     game,
     map,
     settings,
     world,
     rules,
-    history: createHistory(world),
+    history: timeline.history,
+    timeline,
+    standIns: createStandIns(seats),
+    evidence: createEvidence(world.schema.rewound.length),
+    lates: createLates(seats),
     shown: createShown(world),
     lives: createLives(world.capacity),
     places,
@@ -160,6 +208,8 @@ export function createRoom(options: RoomOptions): Room {
         joined: false,
         leftAtTick: -HISTORY_TICKS,
         buffer,
+        heldSinceTick: 0,
+        late: createInput(),
         client: undefined,
         bot: undefined,
       };
@@ -171,13 +221,17 @@ export function createRoom(options: RoomOptions): Room {
     inbox: createInbox(seats),
     inputs: createInputs(seats),
     scratchInput: createInput(),
+    aimed: aimedButtons(game.look),
     usedMasks: new Uint32Array(seats),
+    refusedMasks: new Uint32Array(seats),
+    leaving: [],
     frameBytesMax: stateFrameBytesMax(game.schema, world.capacity, ranges.ownedPerSeat),
     deadlineMs: new Float64Array(1),
     counters: createCounters(),
     phases: createPhases(options.nowMs),
     recorder: undefined,
   };
+  return Object.assign(room, { past: createPast(room) });
 }
 
 function createCounters(): RoomCounters {
@@ -185,6 +239,8 @@ function createCounters(): RoomCounters {
     inputsUsed: 0,
     inputsSubstituted: 0,
     inputsLate: 0,
+    inputsRolledBack: 0,
+    inputsTruncated: 0,
     inputsEarly: 0,
     inputsRepeated: 0,
     inputsConflicting: 0,
@@ -192,6 +248,9 @@ function createCounters(): RoomCounters {
     framesInvalid: 0,
     inboxFull: 0,
     acksForged: 0,
+    viewsForged: 0,
+    rollbacks: 0,
+    restepped: 0,
     resyncs: 0,
     framesSent: 0,
     framesGated: 0,

@@ -54,8 +54,8 @@ export function afterStep(
   fault: (world: World<PlacedFields>, inputs: Inputs) => void,
 ): Game {
   return withRules(game, (rules) => ({
-    step(world, inputs) {
-      rules.step(world, inputs);
+    predict(world, inputs) {
+      rules.predict(world, inputs);
       if (world.head[HEAD_SEED] === seed && world.head[HEAD_TICK] === tick) fault(world, inputs);
     },
   }));

@@ -1,3 +1,5 @@
+import { step } from '#shared/games/step.ts';
+import { createPresent } from '#shared/sim/past.ts';
 import { TICK_HZ } from '#shared/core/constants.ts';
 import { hashHex } from '#shared/core/hash.ts';
 import type { Game, PlacedFields, Rules } from '#shared/games/game.ts';
@@ -233,7 +235,7 @@ function liveTick(stage: Stage, tick: number, meddle: (world: World<PlacedFields
       if ((record.commands[i] & 1) === 1) rules.join(world, seat);
       else rules.leave(world, seat);
     }
-    rules.step(world, record.inputs);
+    step(rules, world, record.inputs, createPresent(world));
     meddle(world);
     return undefined;
   } catch (error) {

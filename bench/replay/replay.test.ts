@@ -151,8 +151,8 @@ test('RC20 a recording of other rules or another build is refused by name, and i
 function marked(rules: ReturnType<Game['open']>): ReturnType<Game['open']> {
   return {
     ...rules,
-    step: (world, inputs) => {
-      rules.step(world, inputs);
+    predict: (world, inputs) => {
+      rules.predict(world, inputs);
       if (world.head[1] === 1) world.columns.x[0]++;
     },
   };

@@ -1,3 +1,4 @@
+import { stepPresent } from '#shared/testing/step-present.ts';
 import { bytesPerCall } from '#bench/allocation.ts';
 import { createScene } from '#shared/testing/scenes.ts';
 import { relight } from '#shared/games/relight/relight.ts';
@@ -28,7 +29,7 @@ function step(): void {
     setInput(inputs, seat, out);
   }
   world.head[HEAD_TICK]++;
-  rules.step(world, inputs);
+  stepPresent(rules, world, inputs);
 }
 
 // Twice: while the first is taken, the optimising compiler is still at work now and then.

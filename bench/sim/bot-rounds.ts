@@ -87,6 +87,10 @@ const settings: RoomSettings = {
   interestHysteresis: hostTunables.rows['interest.hysteresis'].default,
   interestMinTicks: hostTunables.rows['interest.minTicks'].default,
   gateExtraTicks: hostTunables.rows['gate.extraTicks'].default,
+  sendEveryTicks: 1,
+  rollbackTicks: hostTunables.rows['rollback.ticks'].default,
+  rollbackEntityTicks: hostTunables.rows['rollback.entityTicks'].default,
+  rollbackSeats: hostTunables.rows['rollback.seats'].default,
 };
 
 function openRoom({ seed, skills, lengths = {}, game = relight, nowMs = () => 0 }: BotRoundOptions): Room {

@@ -170,9 +170,9 @@ export const BROKEN = 'the rules of this room are broken';
 /** From now on its rules throw, after the first half of a step is done. */
 function breakRoom(room: Room): void {
   const rules: { -readonly [K in keyof Rules]: Rules[K] } = room.rules;
-  const { step } = rules;
-  rules.step = (world, inputs) => {
-    step(world, inputs);
+  const { judge } = rules;
+  rules.judge = (world, inputs, past) => {
+    judge(world, inputs, past);
     throw new Error(BROKEN);
   };
 }

@@ -109,13 +109,19 @@ function meddled(line: Connect, player: number, meddle: Required<FightOptions>['
 
 /** The game, with somebody who notes what its steps do. */
 function watched(game: Game, truth: Truth): Game {
-  return withRules(game, (rules) => ({
-    step(world, inputs) {
-      const before = pick(world);
-      rules.step(world, inputs);
-      note(world, before, truth);
-    },
-  }));
+  return withRules(game, (rules) => {
+    let before: Before;
+    return {
+      predict(world, inputs) {
+        before = pick(world);
+        rules.predict(world, inputs);
+      },
+      judge(world, inputs, past) {
+        rules.judge(world, inputs, past);
+        note(world, before, truth);
+      },
+    };
+  });
 }
 
 type Before = Pick<World<RelightFields>['columns'], 'kind' | 'generation' | 'health'>;

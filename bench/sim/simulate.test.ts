@@ -89,8 +89,8 @@ test('SM13 a world that is not what its log makes of it is found, with tick, ent
       const rules = relight.open(...args);
       return {
         ...rules,
-        step: (...[world, inputs]: Parameters<typeof rules.step>) => {
-          rules.step(world, inputs);
+        judge: (...[world, inputs, past]: Parameters<typeof rules.judge>) => {
+          rules.judge(world, inputs, past);
           if (world.head[HEAD_TICK] !== 100 || isDone) return;
           isDone = true;
           world.columns.health[0]!--;

@@ -84,6 +84,21 @@ export interface Cue {
   readonly amount: number;
 }
 
+/**
+ * What became of a shot of one's own that hits somebody. A foreseen one is confirmed or rejected within about a round trip; a
+ * confirmed one need not have been foreseen.
+ */
+export interface Mark {
+  /** Stable for the shot. */
+  readonly key: number;
+  readonly state: 'foreseen' | 'confirmed' | 'rejected';
+  /** Seat of whoever is hit. */
+  readonly victim: number;
+  /** Where the shot ends, m. */
+  readonly x: number;
+  readonly y: number;
+}
+
 /** Numbers for the connection display and for tests. */
 export interface MatchStats {
   readonly rttMs: number;
@@ -104,6 +119,8 @@ export interface MatchStats {
   };
   /** States in which the server's judgement changed the own body or what it fired: hit, frozen, ended. No mispredictions. */
   readonly judged: number;
+  /** Inputs that came to the server too late for anything of them to count. */
+  readonly refused: number;
   /** Time since the last frame. */
   readonly silenceMs: number;
 }
@@ -125,6 +142,8 @@ export interface Match {
   readonly own: Drawn | undefined;
   /** What happened in the last `update`, in no order; emptied by the next one. */
   readonly cues: readonly Cue[];
+  /** Shots whose fate became known, or changed, in the last `update`; emptied by the next one. */
+  readonly marks: readonly Mark[];
   /** Round and scores by the newest state; read it anew each time. */
   readonly board: Board;
   /** Tick that the board's times are compared with: the newest predicted one, in which the own player lives. */

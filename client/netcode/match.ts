@@ -1,4 +1,4 @@
-import type { Cue, Drawn, Intent, Match } from '#client/netcode/api.ts';
+import type { Cue, Drawn, Intent, Mark, Match } from '#client/netcode/api.ts';
 import { createCueWatch, type CueInputs, type CueWatch, noteState, raiseCues } from '#client/netcode/cues.ts';
 import { createIntent, repeatingButtons, takeIntent } from '#client/netcode/intent.ts';
 import { applyState, createKnown, type Known } from '#client/netcode/known.ts';
@@ -129,6 +129,7 @@ class NetMatch implements LiveMatch {
   private readonly scene: Scene;
   private readonly picture: SceneInputs & CueInputs;
   readonly cues: Cue[] = [];
+  readonly marks: Mark[] = [];
   private cueWatch: CueWatch = createCueWatch();
   private readonly scores: Board;
   /** Buttons that are pressed anew in each tick while they are held. */

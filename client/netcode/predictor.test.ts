@@ -1,3 +1,4 @@
+import { stepPresent } from '#shared/testing/step-present.ts';
 import { expect, test } from 'vitest';
 import { applyState, createKnown, type Known } from '#client/netcode/known.ts';
 import {
@@ -49,7 +50,7 @@ function createTruth(): { world: RelightWorld; step(input: Input | undefined): v
       world.head[HEAD_TICK]++;
       inputs.driven[0] = 0;
       if (input) setInput(inputs, 0, input);
-      rules.step(world, inputs);
+      stepPresent(rules, world, inputs);
     },
     stage: (out) => stageWorld(world, out),
   };

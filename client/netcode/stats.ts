@@ -19,6 +19,7 @@ export function createStats(): Stats {
     bytes: 0,
     mismatches: { substituted: 0, contact: 0, unknown: 0 },
     judged: 0,
+    refused: 0,
     silenceMs: 0,
   };
 }

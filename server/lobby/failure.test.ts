@@ -15,7 +15,7 @@ function openTwoRooms() {
   const { room } = rig.lobby.rooms.get(code)!;
   const fail = (): void => {
     Object.assign(room.rules, {
-      step() {
+      judge() {
         throw new Error('broken');
       },
     });

@@ -1,3 +1,5 @@
+import { createPresent } from '#shared/sim/past.ts';
+import { step } from '#shared/games/step.ts';
 import { readFileSync } from 'node:fs';
 import { HISTORY_TICKS, TICK_HZ } from '#shared/core/constants.ts';
 import { hashHex } from '#shared/core/hash.ts';
@@ -52,12 +54,13 @@ function rulesMark(game: Game, map: GameMap): string {
   const world = createWorld(game.schema, { ranges, seed: 1, tickHz: TICK_HZ, tunables: defaultValues(game.tunables) });
   const rules = game.open(map, ranges);
   const inputs = createInputs(MARK_SEATS);
+  const past = createPresent(world);
   rules.populate(world);
   for (let seat = 0; seat < MARK_SEATS; seat++) rules.join(world, seat);
   for (let tick = 1; tick <= MARK_TICKS; tick++) {
     world.head[HEAD_TICK] = tick;
     for (let seat = 0; seat < MARK_SEATS; seat++) drive(inputs, seat, tick);
-    rules.step(world, inputs);
+    step(rules, world, inputs, past);
   }
   return hashHex(world.words);
 }

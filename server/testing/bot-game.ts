@@ -40,7 +40,7 @@ const walkers: Bots<StillFields> = {
 };
 
 /** Moves whoever is driven by as many rest quanta as the input says. */
-const step: Rules<StillFields>['step'] = ({ ranges, columns: { kind, x, y } }, { driven, moveX, moveY }) => {
+const predict: Rules<StillFields>['predict'] = ({ ranges, columns: { kind, x, y } }, { driven, moveX, moveY }) => {
   for (let seat = 0; seat < ranges.seats; seat++) {
     if (kind[seat] !== 1 || driven[seat] === 0) continue;
     x[seat]! += moveX[seat]!;
@@ -69,7 +69,7 @@ export const botGame: Game<StillFields> = {
   name: 'walkers',
   board: readBoard,
   bots: walkers,
-  open: (map, ranges) => ({ ...stillGame.open(map, ranges), step, predict: step }),
+  open: (map, ranges) => ({ ...stillGame.open(map, ranges), predict }),
 };
 
 /** The same game, with minds that do as a test says. */

@@ -47,6 +47,10 @@ export const rigSettings: RoomSettings = {
   interestHysteresis: 0.1,
   interestMinTicks: 30,
   gateExtraTicks: 6,
+  sendEveryTicks: 1,
+  rollbackTicks: 6,
+  rollbackEntityTicks: 1500,
+  rollbackSeats: 16,
 };
 
 /** Opens a room of `game` (a still one by default) under test. */

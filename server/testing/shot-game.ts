@@ -58,7 +58,7 @@ export const shotGame: Game<ShotFields> = {
     leave: (world, seat) => {
       if (world.columns.kind[seat] !== 0) despawn(world, seat);
     },
-    step: () => {},
+    judge: () => {},
     predict: () => {},
     near: () => false,
   }),

@@ -48,7 +48,7 @@ export const stillGame: Game<StillFields> = {
       world.columns.y[seat] = 100 * 256;
     },
     leave: (world, seat) => despawn(world, seat),
-    step: () => {},
+    judge: () => {},
     predict: () => {},
     near: () => false,
   }),

@@ -1,23 +1,24 @@
 import { TICK_MS } from '#shared/core/constants.ts';
 import { assertNever } from '#shared/core/assert.ts';
-import { clearInputs, consumeInput, type Intake, storeInput } from '#shared/sim/input-buffer.ts';
-import { setInput } from '#shared/sim/input.ts';
+import { clearInputs, type Intake, storeInput, storeLate } from '#shared/sim/input-buffer.ts';
+import { clearInput, type Input } from '#shared/sim/input.ts';
+import { ROLLBACK_TICKS_MAX } from '#shared/sim/timeline.ts';
 import { HEAD_TICK } from '#shared/sim/world.ts';
 import { createBot } from '#server/bots.ts';
 import { acknowledge, type Client, createClient, reportSlack, resyncClient, wireSlack } from '#server/client.ts';
 import { clearInbox } from '#server/inbox.ts';
+import { noteLate, pressLate } from '#server/late-inputs.ts';
+import { markRefused } from '#server/tick/rollback.ts';
+import { acceptView } from '#server/views.ts';
 import { markPhase, PHASE } from '#server/phases.ts';
-import { noteCommand } from '#server/recording/recorder.ts';
-import { type Command, isRested, type Room, type Seat, tickOf } from '#server/room.ts';
+import { type Command, type Room, type Seat, tickOf } from '#server/room.ts';
 
-/** Drains what arrived since the last tick: commands first, then inputs; then takes exactly one input per seat. */
+/** Drains what arrived since the last tick: commands first, then inputs. Touches nothing of the world. */
 export function collectInputs(room: Room): void {
   for (let i = 0; i < room.commands.length; i++) applyCommand(room, room.commands[i]);
   room.commands.length = 0;
-  for (let seat = 0; seat < room.seats.length; seat++) joinWhenRested(room, room.seats[seat]);
   for (let at = 0; at < room.inbox.count; at++) takeEntry(room, at);
   clearInbox(room.inbox);
-  for (let seat = 0; seat < room.seats.length; seat++) consumeSeat(room, seat);
   markPhase(room.phases, PHASE.collect);
 }
 
@@ -62,17 +63,9 @@ function beginHold(room: Room, seatNumber: number): Seat {
   const seat = room.seats[seatNumber];
   detach(room, seatNumber);
   seat.taken = true;
-  clearInputs(seat.buffer);
-  room.usedMasks[seatNumber] = 0;
+  forgetInputs(room, seat);
+  seat.heldSinceTick = tickOf(room);
   return seat;
-}
-
-/** A seat taken over before its last body has rested joins the game later than its holder the room. */
-function joinWhenRested(room: Room, seat: Seat): void {
-  if (seat.joined || (!seat.client && !seat.bot) || !isRested(room, seat.seat)) return;
-  room.rules.join(room.world, seat.seat);
-  noteCommand(room.recorder, seat.seat, true);
-  seat.joined = true;
 }
 
 function detach(room: Room, seatNumber: number): void {
@@ -87,14 +80,19 @@ function remove(room: Room, seatNumber: number): void {
   const seat = room.seats[seatNumber];
   detach(room, seatNumber);
   if (seat.joined) {
-    room.rules.leave(room.world, seatNumber);
-    noteCommand(room.recorder, seatNumber, false);
+    room.leaving.push(seatNumber);
     seat.leftAtTick = tickOf(room);
   }
   seat.joined = false;
-  clearInputs(seat.buffer);
-  room.usedMasks[seatNumber] = 0;
+  forgetInputs(room, seat);
   seat.taken = false;
+}
+
+function forgetInputs(room: Room, { seat, buffer, late }: Seat): void {
+  clearInputs(buffer);
+  clearInput(late);
+  room.usedMasks[seat] = 0;
+  room.refusedMasks[seat] = 0;
 }
 
 function takeEntry(room: Room, at: number): void {
@@ -109,10 +107,33 @@ function takeEntry(room: Room, at: number): void {
   if (client) takeAck(room, client, at);
   if (inbox.isInput[at] === 0) return;
   const tick = inbox.ticks[at];
-  const intake = storeInput(seat.buffer, tickOf(room), tick, inbox.inputs[at]);
+  const input = inbox.inputs[at];
+  if (client && input.view.b > 0 && !acceptView(client, tick, input.view)) room.counters.viewsForged++;
+  const intake = storeInput(seat.buffer, tickOf(room), tick, input);
   countIntake(room, intake);
+  if (intake === 'late') takeLate(room, seat, tick, input);
   // Early ones as well: a client that is told nothing would go on being too early for ever.
   if (client && intake !== 'repeated' && intake !== 'conflicting') reportSlack(client, tick, slackOf(room, at));
+}
+
+/**
+ * What a late input presses is pressed now, by its own view; its movement goes where it belongs, if the room still goes back so far.
+ * What is later than that is refused.
+ */
+function takeLate(room: Room, seat: Seat, tick: number, input: Input): void {
+  const back = tickOf(room) - tick;
+  if (back > ROLLBACK_TICKS_MAX || tick <= seat.heldSinceTick || !seat.joined)
+    return markRefused(room, seat.seat, tick);
+  const isKept = storeLate(seat.buffer, tick, input);
+  if (!isKept) return;
+  pressLate(seat.late, input, room.aimed);
+  if (back <= reachOf(room)) noteLate(room.lates, seat.seat, tick);
+  else if (input.pressed === 0) markRefused(room, seat.seat, tick);
+}
+
+/** Ticks that this room goes back. */
+function reachOf({ settings, seats }: Room): number {
+  return seats.length > settings.rollbackSeats ? 0 : settings.rollbackTicks;
 }
 
 /** Deadline minus arrival, as it goes on the wire. */
@@ -132,15 +153,4 @@ function countIntake(room: Room, intake: Intake): void {
   else if (intake === 'early') counters.inputsEarly++;
   else if (intake === 'repeated') counters.inputsRepeated++;
   else if (intake === 'conflicting') counters.inputsConflicting++;
-}
-
-function consumeSeat(room: Room, seat: number): void {
-  const { buffer, joined } = room.seats[seat];
-  room.inputs.driven[seat] = 0;
-  if (!joined) return;
-  const used = consumeInput(buffer, tickOf(room), room.scratchInput);
-  if (buffer.begun) setInput(room.inputs, seat, room.scratchInput);
-  room.usedMasks[seat] = (room.usedMasks[seat] << 1) | (used ? 1 : 0);
-  if (used) room.counters.inputsUsed++;
-  else room.counters.inputsSubstituted++;
 }

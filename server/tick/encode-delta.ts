@@ -44,6 +44,7 @@ function writeHeader(room: Room, client: Client, writer: Writer): void {
   header.tick = tick;
   header.previousTick = client.fresh ? 0 : client.lastSentTick;
   header.used = room.usedMasks[client.seat];
+  header.refused = room.refusedMasks[client.seat];
   if (header.newestOffset !== NO_SLACK) header.newestOffset -= tick;
   if (header.worstOffset !== NO_SLACK) header.worstOffset -= tick;
   writeStateHeader(writer, header);

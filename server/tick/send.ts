@@ -2,8 +2,9 @@ import { type Client, mayReceive, noteFrame, STALL_TICKS } from '#server/client.
 import { markPhase, PHASE } from '#server/phases.ts';
 import { type Room, tickOf } from '#server/room.ts';
 
-/** Whether the client gets a frame this tick; counts the ticks it gets none, and reports one that is gone. */
+/** Whether the client gets a frame this tick: clients take turns where not every tick is sent. Counts the ticks it gets none, and reports one that is gone. */
 export function canDigest(room: Room, client: Client): boolean {
+  if ((tickOf(room) + client.seat) % room.settings.sendEveryTicks !== 0) return false;
   if (mayReceive(client, room.settings.gateExtraTicks)) return true;
   room.counters.framesGated++;
   if (!client.stalled && tickOf(room) - client.ackedAtTick > STALL_TICKS) {

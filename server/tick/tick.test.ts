@@ -389,7 +389,7 @@ test('IN31 nobody drives a body before its first input arrived, nor after a new 
     ...stillGame,
     open: (map, ranges) => ({
       ...stillGame.open(map, ranges),
-      step: (_, inputs) => void driven.push(inputs.driven[0]),
+      predict: (_, inputs) => void driven.push(inputs.driven[0]),
     }),
   });
   const player = rig.add(0);

@@ -3,6 +3,7 @@ import { collectInputs } from '#server/tick/collect-inputs.ts';
 import { encodeDelta } from '#server/tick/encode-delta.ts';
 import { canDigest, send } from '#server/tick/send.ts';
 import { selectInterest } from '#server/tick/select-interest.ts';
+import { rollback } from '#server/tick/rollback.ts';
 import { simulate } from '#server/tick/simulate.ts';
 import { storeSnapshot } from '#server/tick/store-snapshot.ts';
 import type { Room } from '#server/room.ts';
@@ -14,6 +15,7 @@ import type { Room } from '#server/room.ts';
 export function runTick(room: Room, deadlineMs: number): void {
   beginTick(room, deadlineMs);
   collectInputs(room);
+  rollback(room);
   simulate(room);
   storeSnapshot(room);
   for (let i = 0; i < room.clients.length; i++) {

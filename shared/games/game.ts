@@ -2,6 +2,7 @@ import type { TunableSet } from '#shared/core/tunables.ts';
 import type { Board } from '#shared/sim/board.ts';
 import type { Input, Inputs } from '#shared/sim/input.ts';
 import type { GameMap } from '#shared/sim/map.ts';
+import type { Past } from '#shared/sim/past.ts';
 import type { Field, Fields, Schema } from '#shared/sim/schema.ts';
 import type { Ranges, World } from '#shared/sim/world.ts';
 
@@ -80,6 +81,8 @@ export interface ButtonLook {
   readonly name: string;
   /** Held down it is pressed anew in every tick: for weapons that fire as often as they can. */
   readonly repeats: boolean;
+  /** It shoots at what is on the screen: the input says what that was. */
+  readonly aimed?: true;
   /** `KeyboardEvent.code`, or `Mouse0` (left) and `Mouse2` (right). */
   readonly keys: readonly string[];
   /** Field of the own body that holds the ticks until the button works again, and the tunable (s) that it starts from. */
@@ -138,17 +141,25 @@ export interface Rules<F extends Fields = Fields> {
   /** Ends everything that belongs to the seat, whether its body lives just now or not. */
   leave(world: World<F>, seat: number): void;
   /**
-   * Advances the world by one tick, on the whole truth: first all of `predict`, then what only the server can judge. Pure:
-   * the same world and inputs give the same bits in every engine. The engine has already raised the tick number. Must not
-   * allocate.
-   */
-  step(world: World<F>, inputs: Inputs): void;
-  /**
-   * The part of `step` that a client lives ahead of the server, on what it knows, with only its own seat driven: moving,
-   * firing, the flight of what it fired. Where nothing else touches the own body and what its seat owns, both come out of
-   * either the same to the bit, but for fields marked `judged` and what the judgement ends.
+   * The first half of a tick: moving, firing, the flight of what was fired. Pure: the same world and inputs give the same bits in
+   * every engine. The engine has already raised the tick number. Must not allocate.
+   *
+   * A client lives it ahead of the server, on what it knows, with only its own seat driven: where nothing else touches the own
+   * body and what its seat owns, both come out the same to the bit, but for fields marked `judged` and what the judgement ends. And
+   * a server that goes back lives it again with other movement, but with the same buttons pressed.
    */
   predict(world: World<F>, inputs: Inputs): void;
+  /**
+   * The second half: what only the whole truth can tell. Whom shots hit, by what their shooters were shown; who dies and comes back;
+   * scores and rounds. Pure like `predict`, given the answers of `past`. What it writes is never taken back: a tick that is lived
+   * again gets the same written.
+   */
+  judge(world: World<F>, inputs: Inputs, past: Past): void;
+  /**
+   * On a client, after `predict`: whom the shots that the seat has fired in this tick hit, by what is on its own screen. Writes nothing
+   * but `judged` fields of what the seat owns, as `judge` will if nothing comes in between. Must not allocate.
+   */
+  foresee?(world: World<F>, seat: number, past: Past): void;
   /** Whether anything that moves by itself is near enough to the entity to touch it within the next few ticks. */
   near(world: World<F>, index: number): boolean;
 }
@@ -176,4 +187,9 @@ export interface Game<F extends PlacedFields = PlacedFields> {
   /** Absent: the game has no bots. */
   readonly bots?: Bots<F>;
   open(map: GameMap, ranges: Ranges): Rules<F>;
+}
+
+/** Bits of the buttons that shoot at what is on the screen. */
+export function aimedButtons({ buttons }: Look): number {
+  return buttons.reduce((bits, { bit, aimed }) => (aimed ? bits | bit : bits), 0);
 }

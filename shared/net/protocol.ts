@@ -1,7 +1,7 @@
 import type { RoundPhase } from '#shared/sim/board.ts';
 
 /** Raised whenever either side would misread the other. A client with another number is refused and reloads. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** Event names of the two binary lanes, one letter because every byte is sent sixty times a second. */
 export const EVENT_STATE = 's';

@@ -23,12 +23,13 @@ import type { Column } from '#shared/sim/world.ts';
  *   2  u8   epoch of the seat
  *   3  u32  tick
  *   7  u32  tick of the frame before this one to this client; 0 when fresh
- *  11  u32  used: bit i is 1 when the input of `tick - i` was used as sent
- *  15  i16  tick of the newest input that arrived, minus `tick`; NO_SLACK when none did since the last frame
- *  17  i16  its slack in 1/16 ms
- *  19  i16  the same pair for the input with the least slack
- *  21  i16
- *  23  own section: the own body if flagged, then varint count and index gap + entity for all that the seat owns besides.
+ *  11  u32  used: bit i is 1 when the movement of `tick - i` was that of its input, in time or by a rollback
+ *  15  u32  refused: bit i is 1 when that input came, but too late for anything of it to count
+ *  19  i16  tick of the newest input that arrived, minus `tick`; NO_SLACK when none did since the last frame
+ *  21  i16  its slack in 1/16 ms
+ *  23  i16  the same pair for the input with the least slack
+ *  25  i16
+ *  27  own section: the own body if flagged, then varint count and index gap + entity for all that the seat owns besides.
  *      An entity is its kind and then the other own rows that the kind has, at rest precision, a varint each
  *      leaves:  varint count, then slot gaps
  *      enters:  varint count, then slot gap, kind, and the other public rows that the kind has, a varint each
@@ -48,7 +49,7 @@ export const NO_SLACK = -32_768;
 /** Slack on the wire: 1/16 ms in an i16 reaches ±2 s, far beyond any useful lead. */
 export const SLACK_PER_MS = 16;
 
-const HEADER_BYTES = 23;
+const HEADER_BYTES = 27;
 
 /** Bytes that the largest frame of a room can have; buffers of this size need no checks while writing. */
 export function stateFrameBytesMax(schema: Schema, slots: number, owned: number): number {
@@ -84,6 +85,7 @@ export interface StateHeader {
   tick: number;
   previousTick: number;
   used: number;
+  refused: number;
   newestOffset: number;
   newestSlack: number;
   worstOffset: number;
@@ -98,6 +100,7 @@ export function createStateHeader(): StateHeader {
     tick: 0,
     previousTick: 0,
     used: 0,
+    refused: 0,
     newestOffset: NO_SLACK,
     newestSlack: 0,
     worstOffset: NO_SLACK,
@@ -112,6 +115,7 @@ export function writeStateHeader(w: Writer, header: StateHeader): void {
   writeU32(w, header.tick);
   writeU32(w, header.previousTick);
   writeU32(w, header.used);
+  writeU32(w, header.refused);
   writeU16(w, header.newestOffset);
   writeU16(w, header.newestSlack);
   writeU16(w, header.worstOffset);
@@ -286,6 +290,7 @@ function readHeader(header: StateHeader, known: SlotsKnown): StateRefusal | unde
   header.tick = readI32(reader);
   header.previousTick = readI32(reader);
   header.used = readI32(reader);
+  header.refused = readI32(reader);
   header.newestOffset = readI16(reader);
   header.newestSlack = readI16(reader);
   header.worstOffset = readI16(reader);

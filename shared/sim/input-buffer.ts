@@ -1,5 +1,6 @@
 import { EASE_TICKS, HOLD_TICKS, INPUT_AHEAD_TICKS, INPUT_TICKS } from '#shared/core/constants.ts';
 import { copyInput, createInput, type Input } from '#shared/sim/input.ts';
+import { clearView } from '#shared/sim/view.ts';
 
 /** One seat's inputs by tick, and what stands in for those that are missing. Not part of the world. */
 export interface InputBuffer {
@@ -50,6 +51,20 @@ export function storeInput(buffer: InputBuffer, nextTick: number, tick: number, 
   return 'stored';
 }
 
+/** Keeps a late input for a tick that is past already, unless there is one. What it presses is pressed elsewhere. */
+export function storeLate(buffer: InputBuffer, tick: number, input: Input): boolean {
+  const slot = tick & (INPUT_TICKS - 1);
+  if (buffer.ticks[slot] === tick) return false;
+  copyInput(buffer.slots[slot], input);
+  buffer.ticks[slot] = tick;
+  return true;
+}
+
+/** Takes an input out again. */
+export function dropInput(buffer: InputBuffer, tick: number): void {
+  if (buffer.ticks[tick & (INPUT_TICKS - 1)] === tick) buffer.ticks[tick & (INPUT_TICKS - 1)] = -1;
+}
+
 /** Takes the one input of a tick, or its substitute. True when it is what the player sent. */
 export function consumeInput(buffer: InputBuffer, tick: number, out: Input): boolean {
   const slot = tick & (INPUT_TICKS - 1);
@@ -77,6 +92,7 @@ export function substituteInput(last: Input, missed: number, out: Input): void {
   out.aim = last.aim;
   out.held = holding ? last.held : 0;
   out.pressed = 0;
+  clearView(out.view);
 }
 
 function sameInput(a: Input, b: Input): boolean {

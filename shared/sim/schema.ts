@@ -32,6 +32,10 @@ export interface Field {
    * and nothing was mispredicted.
    */
   readonly judged?: true;
+  /** Shots are judged by what it was on the shooter's screen: `Past.find` tells it. Public fields only. */
+  readonly rewound?: true;
+  /** A change of it means that the entity was put elsewhere: nothing is drawn or judged between the two values. Public, at most one. */
+  readonly cuts?: true;
   /** One phrase with the unit. */
   readonly doc: string;
 }
@@ -78,6 +82,10 @@ export interface Schema<F extends Fields = Fields> {
   /** By kind: the positions in `publicRows` and in `ownRows` of the fields that it has, ascending. */
   readonly publicOf: readonly (readonly number[])[];
   readonly ownOf: readonly (readonly number[])[];
+  /** Positions in `publicRows` of the fields that `Past` tells, in its order. */
+  readonly rewound: readonly number[];
+  /** Position in `publicRows` of the field whose change cuts, or -1. */
+  readonly cuts: number;
   readonly at: { readonly [K in keyof (F & EngineFields)]: number };
 }
 
@@ -107,6 +115,8 @@ export function defineSchema<const F extends Fields>(fields: F): Schema<F> {
   const rows = Object.entries(all).map(([name, field], index) => toRow(name, field, index));
   const publicRows = rows.filter((row) => row.seenBy === 'everyone');
   assert(publicRows.length <= PUBLIC_FIELDS_MAX, `${publicRows.length} public fields, at most ${PUBLIC_FIELDS_MAX}`);
+  for (const row of rows) assert(!(row.rewound || row.cuts) || row.seenBy === 'everyone', `${row.name}: not public`);
+  assert(publicRows.filter(({ cuts }) => cuts).length <= 1, 'more than one field cuts');
   const ownRows = rows.filter((row) => row.seenBy !== 'nobody');
   return {
     fields: all as F & EngineFields,
@@ -115,6 +125,8 @@ export function defineSchema<const F extends Fields>(fields: F): Schema<F> {
     ownRows,
     publicOf: Array.from({ length: KINDS }, (_, kind) => positionsOf(publicRows, kind)),
     ownOf: Array.from({ length: KINDS }, (_, kind) => positionsOf(ownRows, kind)),
+    rewound: [...publicRows.keys()].filter((at) => publicRows[at].rewound),
+    cuts: publicRows.findIndex(({ cuts }) => cuts),
     at: Object.fromEntries(rows.map((row) => [row.name, row.index])) as Schema<F>['at'],
   };
 }

@@ -1,3 +1,4 @@
+import { stepPresent } from '#shared/testing/step-present.ts';
 import { TICK_HZ } from '#shared/core/constants.ts';
 import { randomU32 } from '#shared/core/random.ts';
 import { defaultValues } from '#shared/core/tunables.ts';
@@ -91,7 +92,7 @@ function pressAt(seed: number, tick: number, seat: number): number {
 export function stepScene({ world, rules, inputs, inputsAt }: Scene): void {
   world.head[HEAD_TICK]++;
   inputsAt(world.head[HEAD_TICK], inputs);
-  rules.step(world, inputs);
+  stepPresent(rules, world, inputs);
 }
 
 export type SceneName = 'empty' | 'duel' | 'crowd-100' | 'crowd-300' | 'pile';

@@ -13,8 +13,8 @@ export function withMeddling(game: Game, open: () => Meddle): Game {
   return withRules(game, (rules) => {
     const meddle = open();
     return {
-      step(world, inputs) {
-        rules.step(world, inputs);
+      judge(world, inputs, past) {
+        rules.judge(world, inputs, past);
         meddle(world);
       },
     };

@@ -1,3 +1,4 @@
+import { stepPresent } from '#shared/testing/step-present.ts';
 import type { PlacedFields, Rules } from '#shared/games/game.ts';
 import { compareState, type Difference } from '#shared/sim/compare-worlds.ts';
 import { createHistory, type History, restoreSnapshot, saveSnapshot } from '#shared/sim/history.ts';
@@ -65,7 +66,7 @@ export function relive(lane: Lane, log: SyncLog): Difference | undefined {
   const otherwise = decideAgain(lane, inputs);
   world.head[HEAD_TICK] = tick;
   applyCommand(rules, world, command);
-  rules.step(world, inputs);
+  stepPresent(rules, world, inputs);
   keep(lane);
   return otherwise;
 }

@@ -1,3 +1,4 @@
+import { stepPresent } from '#shared/testing/step-present.ts';
 import { HISTORY_TICKS } from '#shared/core/constants.ts';
 import { randomU32 } from '#shared/core/random.ts';
 import type { Game, PlacedFields } from '#shared/games/game.ts';
@@ -142,7 +143,7 @@ function liveStraight(test: Test): void {
   world.head[HEAD_TICK] = tick;
   now.command = drawCommand(world, joined, randomU32(options.seed, tick, 0, USE.seat));
   applyCommand(rules, world, now.command);
-  rules.step(world, now.inputs);
+  stepPresent(rules, world, now.inputs);
   keep(straight);
   seen[tick & (HISTORY_TICKS - 1)].bytes.set(world.bytes);
 }
@@ -183,7 +184,7 @@ function goAstray({ options, straight, scene }: Test, lane: Lane, back: number):
     scene.inputsAt(tickOf(lane) * 7 + tick, inputs);
     for (let seat = 0; bots && seat < inputs.driven.length; seat++) decideSeat(bots, world, seat, inputs);
     world.head[HEAD_TICK]++;
-    rules.step(world, inputs);
+    stepPresent(rules, world, inputs);
   }
   goBack(lane, back);
 }
@@ -241,5 +242,5 @@ function stepStranger(
   }
   world.head[HEAD_TICK] = tick;
   applyCommand(rules, world, drawCommand(world, strangers, randomU32(world.head[HEAD_SEED], tick, 0, USE.seat)));
-  rules.step(world, inputs);
+  stepPresent(rules, world, inputs);
 }

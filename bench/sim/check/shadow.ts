@@ -1,3 +1,4 @@
+import { stepPresent } from '#shared/testing/step-present.ts';
 import type { Game, PlacedFields } from '#shared/games/game.ts';
 import { hasSnapshot, type History } from '#shared/sim/history.ts';
 import { createInputs, type Inputs } from '#shared/sim/input.ts';
@@ -78,7 +79,7 @@ export function createShadow(
       if (noted.type === 'join') rules.join(world, noted.seat);
       else if (noted.type === 'leave') rules.leave(world, noted.seat);
       else {
-        rules.step(world, noted.inputs);
+        stepPresent(rules, world, noted.inputs);
         compare(code, history, world);
         nextTick = noted.tick + 1;
       }
@@ -176,10 +177,10 @@ export function watchGame(game: Game, watch: RulesWatch): Game {
         shadow!.noteLeave(seat);
         rules.leave(world, seat);
       },
-      step(world, inputs) {
+      judge(world, inputs, past) {
         shadow!.noteStep(world.head[HEAD_TICK], inputs);
         watch.stepping(world, inputs);
-        rules.step(world, inputs);
+        rules.judge(world, inputs, past);
       },
     };
   });

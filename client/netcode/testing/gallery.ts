@@ -95,8 +95,8 @@ const rules: Rules<GalleryFields> = {
   populate: ({ ranges }) => void ranges,
   join: (world, seat) => begin(world, seat, 10),
   leave: despawn,
-  step: predict,
   predict,
+  judge: () => {},
   near: () => false,
 };
 

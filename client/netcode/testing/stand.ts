@@ -1,3 +1,5 @@
+import { step } from '#shared/games/step.ts';
+import { createPresent } from '#shared/sim/past.ts';
 import type { Cue, Drawn } from '#client/netcode/api.ts';
 import { createCueWatch, type CueWatch, noteState, raiseCues } from '#client/netcode/cues.ts';
 import { createIntent } from '#client/netcode/intent.ts';
@@ -60,6 +62,7 @@ export function openStand(): Stand {
   const view = createView();
   const rules = gallery.open(gallery.maps[0], ranges);
   const inputs = createInputs(SEATS);
+  const past = createPresent(truth);
   const result = { mismatch: false, judged: false, doubted: false, near: false, shiftX: 0, shiftY: 0 };
   const picture = { known, scene, view, predictor: p, intent: createIntent(), fraction: 1, elapsedMs: 16 };
   truth.head[HEAD_TICK] = 100;
@@ -69,7 +72,7 @@ export function openStand(): Stand {
     serve: (said) => {
       truth.head[HEAD_TICK]++;
       setInput(inputs, 0, said);
-      rules.step(truth, inputs);
+      step(rules, truth, inputs, past);
     },
     live: (said) => predictTick(p, said),
     see: ({ fresh = known.tick === 0, from = 0, reach = Infinity } = {}) => {

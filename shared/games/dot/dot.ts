@@ -26,7 +26,7 @@ function moved(at: number, move: number, dt: number): number {
   return Math.max(0, Math.min(SIZE_METRES * PER_METRE, next));
 }
 
-const step: Rules['step'] = ({ ranges, columns: { x, y }, dt }, { driven, moveX, moveY }) => {
+const predict: Rules['predict'] = ({ ranges, columns: { x, y }, dt }, { driven, moveX, moveY }) => {
   for (let seat = 0; seat < ranges.seats; seat++) {
     x[seat] = moved(x[seat], driven[seat] * moveX[seat], dt);
     y[seat] = moved(y[seat], driven[seat] * moveY[seat], dt);
@@ -53,8 +53,8 @@ export const dot: Game = {
       world.columns.x[seat] = world.columns.y[seat] = middle.x * PER_METRE;
     },
     leave: despawn,
-    step,
-    predict: step,
+    predict,
+    judge: () => {},
     near: () => false,
   }),
 };

@@ -1,3 +1,4 @@
+import { stepPresent } from '#shared/testing/step-present.ts';
 import { expect, test } from 'vitest';
 import type { Rules } from '#shared/games/game.ts';
 import { roundAt } from '#shared/games/relight/places.ts';
@@ -95,7 +96,7 @@ function compare({ server, client }: Both, seat: number, others: Others, isJudge
     inputsAt(world.head[HEAD_TICK], inputs);
     copySeat(inputs, own, seat);
     client.predict(local, own);
-    if (isJudged) rules.step(world, inputs);
+    if (isJudged) stepPresent(rules, world, inputs);
     else rules.predict(world, inputs);
     isTouched ||= world.columns.kind[seat] === 0;
   }
@@ -139,7 +140,7 @@ test('GM25 in a world where only one seat is driven, what others shot stands sti
   const server = openServer(4);
   for (let tick = 0; tick < 200; tick++) {
     server.inputsAt(++server.world.head[HEAD_TICK], server.inputs);
-    server.rules.step(server.world, server.inputs);
+    stepPresent(server.rules, server.world, server.inputs);
   }
   const local = asKnownTo(3, server.world, 'elsewhere');
   const before = local.bytes.slice();

@@ -1,3 +1,4 @@
+import { stepPresent } from '#shared/testing/step-present.ts';
 import { describe, expect, test } from 'vitest';
 import { roundAt, tallyAt } from '#shared/games/relight/places.ts';
 import { relight } from '#shared/games/relight/relight.ts';
@@ -161,7 +162,7 @@ describe('the countdown', () => {
       scene.world.head[HEAD_TICK]++;
       scene.rules.join(scene.world, 5);
       allAct(scene);
-      scene.rules.step(scene.world, scene.inputs);
+      stepPresent(scene.rules, scene.world, scene.inputs);
       const { frozen, kind } = scene.world.columns;
       expect(kind[5]).toBe(KIND.player);
       expect([frozen[0], frozen[5]]).toEqual([240 - joinTick, 240 - joinTick]);

@@ -23,11 +23,8 @@ export function openRules(map: GameMap, ranges: Ranges): Rules<RelightFields> {
     populate: (world) => populate(world, map),
     join: (world, seat) => joinHeld(world, scratch, seat),
     leave,
-    step: (world, inputs) => {
-      predict(world, inputs, scratch);
-      judge(world, scratch);
-    },
     predict: (world, inputs) => predict(world, inputs, scratch),
+    judge: (world) => judge(world, scratch),
     near: isNear,
   };
 }

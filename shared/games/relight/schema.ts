@@ -46,6 +46,7 @@ export interface RelightFields extends MovingFields {
   readonly pulseWait: Of<'u16'>;
   readonly dashWait: Of<'u16'>;
   readonly dashLeft: Of<'u8'>;
+  readonly hit: Of<'u8'>;
   readonly left: Of<'u8'>;
   readonly bounces: Of<'u8'>;
 }
@@ -63,8 +64,8 @@ const round = { ...shown, of: [KIND.round] } as const;
 
 /** Fields that change most come first: the mask of changes stays one byte. */
 export const schema: Schema<RelightFields> = defineSchema({
-  x: { ...position, of: PLACED, doc: 'centre; of a trace where it begins, m' },
-  y: { ...position, of: PLACED, doc: 'centre; of a trace where it begins, m' },
+  x: { ...position, rewound: true, of: PLACED, doc: 'centre; of a trace where it begins, m' },
+  y: { ...position, rewound: true, of: PLACED, doc: 'centre; of a trace where it begins, m' },
   vx: { ...velocity, of: MOVING, doc: 'velocity to the right, m/s' },
   vy: { ...velocity, of: MOVING, doc: 'velocity downwards, m/s' },
   aim: { ...angle, of: [KIND.player, KIND.trace], doc: 'where the body looks or the trace leads, turns' },
@@ -101,6 +102,7 @@ export const schema: Schema<RelightFields> = defineSchema({
   pulseWait: { ...own, type: 'u16', of: BODY, doc: 'ticks until the next pulse' },
   dashWait: { ...own, type: 'u16', of: BODY, doc: 'ticks until the next dash' },
   dashLeft: { ...own, type: 'u8', of: BODY, doc: 'ticks that the dash still lasts' },
+  hit: { ...own, type: 'u8', of: SHOT, judged: true, doc: 'seat of the body that the shot has hit, plus 1; 0 = none' },
   left: { ...own, type: 'u8', of: SHOT, doc: 'ticks that the shot still lasts' },
   bounces: { ...own, type: 'u8', of: [KIND.pulse], doc: 'walls that the pulse may still bounce off' },
 });
