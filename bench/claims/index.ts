@@ -1,9 +1,11 @@
 import { bots } from '#bench/claims/bots.ts';
+import { brawl } from '#bench/claims/brawl.ts';
 import type { Claim } from '#bench/claims/claim.ts';
 import { determinism } from '#bench/claims/determinism.ts';
 import { prediction } from '#bench/claims/prediction.ts';
 import { replay } from '#bench/claims/replay.ts';
 import { round } from '#bench/claims/round.ts';
+import { lagSwitch } from '#bench/claims/lag-switch.ts';
 import { planted } from '#bench/claims/planted.ts';
 import { simulator } from '#bench/claims/simulator.ts';
 import { snapshot } from '#bench/claims/snapshot.ts';
@@ -15,9 +17,11 @@ export const claims: readonly Claim[] = [
   prediction,
   round,
   bots,
+  brawl,
   determinism,
   snapshot,
   replay,
   simulator,
   planted,
+  lagSwitch,
 ];

@@ -1,18 +1,19 @@
 import { clamp01, easeOut } from '#client/view/curves.ts';
 import type { Fx } from '#client/view/fx.ts';
-import type { Hits } from '#client/view/hits.ts';
+import { foreseenMs, type Hits } from '#client/view/hits.ts';
 import type { Metrics } from '#client/view/metrics.ts';
 import { HURT } from '#client/view/palette.ts';
 import type { Shape } from '#client/view/paint-light.ts';
 import { stamp, type Stamps } from '#client/view/stamps.ts';
 
 /*
- * The mark at the pointer that says whether a shot hit: hollow when it looks so here, full when the server has said so, larger
- * and with a ring when it killed. Shape tells them apart, not colour alone. The pointer itself is the page's cursor, which is
+ * The mark at the pointer that says whether a shot hit: hollow as soon as it does so here, full when the server has said so, gone when
+ * it says otherwise, larger and with a ring when it killed. Shape tells them apart, not colour alone. The pointer itself is the page's cursor, which is
  * never later than the hand.
  */
 
-const SEEMED_MS = 180;
+/** A hollow mark stays until its fate is known; one that nothing was heard of for this long is given up. */
+const FORESEEN_MS = 1200;
 const HIT_MS = 280;
 const KILL_MS = 520;
 
@@ -30,10 +31,13 @@ export interface AimMark {
 }
 
 /** What to show now: of several the one that says most. */
-export function aimMarkOf({ seemedMs, hitMs, killMs }: Hits, nowMs: number): AimMark | undefined {
+export function aimMarkOf(hits: Hits, nowMs: number): AimMark | undefined {
+  const { hitMs, killMs } = hits;
+  const openMs = foreseenMs(hits);
   if (nowMs - killMs < KILL_MS) return { shape: 'cross', age: (nowMs - killMs) / KILL_MS, killed: true };
-  if (nowMs - hitMs < HIT_MS) return { shape: 'cross', age: (nowMs - hitMs) / HIT_MS, killed: false };
-  if (nowMs - seemedMs < SEEMED_MS) return { shape: 'hollow', age: (nowMs - seemedMs) / SEEMED_MS, killed: false };
+  if (nowMs - hitMs < HIT_MS && hitMs >= openMs)
+    return { shape: 'cross', age: (nowMs - hitMs) / HIT_MS, killed: false };
+  if (nowMs - openMs < FORESEEN_MS) return { shape: 'hollow', age: (nowMs - openMs) / FORESEEN_MS, killed: false };
   return undefined;
 }
 

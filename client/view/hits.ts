@@ -1,85 +1,52 @@
-import { distanceToLine, distanceToTrail, TRAIL_MS, type Trails } from '#client/view/trails.ts';
+import type { Cue, Mark } from '#client/netcode/api.ts';
+import type { Fx } from '#client/view/fx.ts';
 
 /*
- * Whom the own shots hit, as far as the picture can tell: the server says that somebody was hurt, not by whom. Somebody hurt
- * near the path of an own shot, soon after it, was hit by it. A guess that serves the mark at the pointer and nothing else; who
- * killed whom is on the board.
+ * What became of the own shots, for the mark at the pointer: foreseen here, confirmed by the server, or rejected, which takes a
+ * foreseen hit back.
  */
 
-/** A hit shows this long after its shot at the latest, ms: a round trip of 500 ms and the delay of the picture. */
-const SOON_MS: number = TRAIL_MS;
-
-/** A body moves this far, at most, from where it was shot at to where it is when the hit shows, m. */
-const MOVED_METRES = 1.5;
-
-/** Rays and ends that are remembered: more than anybody fires within `SOON_MS`. */
-const KEPT = 8;
-
-interface Ray {
-  x1: number;
-  y1: number;
-  x2: number;
-  y2: number;
-  atMs: number;
-}
-
-interface End {
-  key: number;
-  atMs: number;
-}
+/** A death shows this long after the hit at the latest, ms: others are drawn in the past, and the hit is known before it is drawn. */
+const DEATH_SOON_MS = 1000;
 
 export interface Hits {
-  readonly rays: Ray[];
-  readonly ends: End[];
-  nextRay: number;
-  nextEnd: number;
-  /** When an own shot last looked like a hit, was one, and killed. */
-  seemedMs: number;
+  /** By key of the shot: when a hit was foreseen whose fate is still open. */
+  readonly open: Map<number, number>;
+  /** When the last hit was confirmed, and the last kill seen. */
   hitMs: number;
   killMs: number;
+  /** By seat: when a hit of it was confirmed. */
+  readonly victims: Map<number, number>;
 }
 
 export function createHits(): Hits {
-  return {
-    rays: Array.from({ length: KEPT }, () => ({ x1: 0, y1: 0, x2: 0, y2: 0, atMs: -Infinity })),
-    ends: Array.from({ length: KEPT }, () => ({ key: 0, atMs: -Infinity })),
-    nextRay: 0,
-    nextEnd: 0,
-    seemedMs: -Infinity,
-    hitMs: -Infinity,
-    killMs: -Infinity,
-  };
+  return { open: new Map(), hitMs: -Infinity, killMs: -Infinity, victims: new Map() };
 }
 
-/** An own beam was fired from one point to another. */
-export function noteRay(hits: Hits, x1: number, y1: number, x2: number, y2: number, nowMs: number): void {
-  const ray = hits.rays[hits.nextRay++ % KEPT]!;
-  ray.x1 = x1;
-  ray.y1 = y1;
-  ray.x2 = x2;
-  ray.y2 = y2;
-  ray.atMs = nowMs;
+/** Takes in what the match's last update says of the own shots; once after each. */
+export function noteHits({ match, hits, plans }: Fx, nowMs: number): void {
+  for (const mark of match.marks) noteMark(hits, mark, nowMs);
+  for (const cue of match.cues) if (plans.get(cue.kind)?.person) noteDeath(hits, cue, nowMs);
 }
 
-/** An own orb, whose trail has this key, ended. */
-export function noteEnd(hits: Hits, key: number, nowMs: number): void {
-  const end = hits.ends[hits.nextEnd++ % KEPT]!;
-  end.key = key;
-  end.atMs = nowMs;
+function noteMark(hits: Hits, { key, state, victim }: Mark, nowMs: number): void {
+  if (state === 'foreseen') hits.open.set(key, nowMs);
+  else hits.open.delete(key);
+  if (state !== 'confirmed') return;
+  hits.hitMs = nowMs;
+  hits.victims.set(victim, nowMs);
 }
 
-/** Whether an own shot passed so close to a body of this size that it explains why the body was hurt now. */
-export function isOwnHit(hits: Hits, trails: Trails, x: number, y: number, size: number, nowMs: number): boolean {
-  const near = size + MOVED_METRES;
-  return hits.rays.some((ray) => passes(ray, x, y, near, nowMs)) || hits.ends.some((end) => ends(end));
-
-  function ends({ key, atMs }: End): boolean {
-    const trail = nowMs - atMs > SOON_MS ? undefined : trails.byKey.get(key);
-    return trail !== undefined && distanceToTrail(trail, x, y, nowMs - SOON_MS) <= near;
-  }
+function noteDeath(hits: Hits, { look, own, seat }: Cue, nowMs: number): void {
+  const hitMs = hits.victims.get(seat);
+  if (own || look.on !== 'vanish' || hitMs === undefined) return;
+  hits.victims.delete(seat);
+  if (nowMs - hitMs <= DEATH_SOON_MS) hits.killMs = nowMs;
 }
 
-function passes(ray: Ray, x: number, y: number, near: number, nowMs: number): boolean {
-  if (nowMs - ray.atMs > SOON_MS) return false;
-  return distanceToLine(ray.x1, ray.y1, ray.x2, ray.y2, x, y) <= near;
+/** When the newest hit was foreseen that is neither confirmed nor rejected yet; -Infinity when there is none. */
+export function foreseenMs({ open }: Hits): number {
+  let newest = -Infinity;
+  for (const atMs of open.values()) newest = Math.max(newest, atMs);
+  return newest;
 }

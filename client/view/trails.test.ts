@@ -1,13 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  before,
-  createTrails,
-  distanceToTrail,
-  dropOldTrails,
-  newest,
-  noteTrail,
-  TRAIL_MS,
-} from '#client/view/trails.ts';
+import { before, createTrails, dropOldTrails, newest, noteTrail, TRAIL_MS } from '#client/view/trails.ts';
 
 /** Flies from (0, 0) to the right at 22 m/s for so long, in pictures of this length; returns the trail. */
 function fly(pictureMs: number, forMs: number, trails = createTrails()): ReturnType<typeof noteTrail> {
@@ -35,8 +27,10 @@ describe('trails', () => {
 
   test('CL101 a trail of the longest kind still reaches back its whole time', () => {
     const trail = fly(4, 3000);
-    expect(distanceToTrail(trail, 0.022 * 3000 - 0.022 * TRAIL_MS, 0, 3000 - TRAIL_MS)).toBeLessThan(0.4);
-    expect(distanceToTrail(trail, 0, 0, 3000 - TRAIL_MS)).toBeGreaterThan(45);
+    let back = 0;
+    while (before(trail, back, 3000 - TRAIL_MS) >= 0) back++;
+    const oldest = before(trail, back - 1, 3000 - TRAIL_MS);
+    expect(trail.x[oldest]).toBeLessThan(0.022 * (3000 - TRAIL_MS) + 0.4);
   });
 
   test('CL101 a thing that has gone leaves its trail for a while, and then the next thing starts anew', () => {
@@ -49,6 +43,6 @@ describe('trails', () => {
     const next = noteTrail(trails, 2, 9, 9, 2000);
     expect(trails.spare).toHaveLength(0);
     expect(before(next, 0, -Infinity)).toBe(-1);
-    expect(distanceToTrail(next, 0, 0, -Infinity)).toBeCloseTo(Math.hypot(9, 9), 9);
+    expect([next.x[newest(next)], next.y[newest(next)]]).toEqual([9, 9]);
   });
 });

@@ -1,8 +1,8 @@
 /*
- * Where light things were a moment ago, by their keys: for the tails they draw, and for telling what their path came near.
+ * Where light things were a moment ago, by their keys: for the tails they draw.
  */
 
-/** A trail remembers this long, ms: as long as a hit may be shown after the shot (see `hits.ts`). */
+/** A trail remembers this long, ms: longer than any tail, and than a shot is gone that a correction takes away and brings back. */
 export const TRAIL_MS = 700;
 
 /** Least distance of two points but for the newest, m: shorter pieces would show their joints. */
@@ -71,27 +71,6 @@ export function before(trail: Trail, back: number, oldestMs: number): number {
   if (back + 1 >= Math.min(trail.count, POINTS)) return -1;
   const at = (trail.count - 2 - back) % POINTS;
   return trail.atMs[at]! < oldestMs ? -1 : at;
-}
-
-/** The least distance from the trail's path since `oldestMs` to (x, y), m. */
-export function distanceToTrail(trail: Trail, x: number, y: number, oldestMs: number): number {
-  let at = newest(trail);
-  let least = Math.hypot(trail.x[at]! - x, trail.y[at]! - y);
-  for (let back = 0; ; back++) {
-    const earlier = before(trail, back, oldestMs);
-    if (earlier < 0) return least;
-    const distance = distanceToLine(trail.x[earlier]!, trail.y[earlier]!, trail.x[at]!, trail.y[at]!, x, y);
-    least = Math.min(least, distance);
-    at = earlier;
-  }
-}
-
-/** Distance from (x, y) to the line between two points. */
-export function distanceToLine(x1: number, y1: number, x2: number, y2: number, x: number, y: number): number {
-  const [dx, dy] = [x2 - x1, y2 - y1];
-  const square = dx * dx + dy * dy;
-  const along = square === 0 ? 0 : Math.min(1, Math.max(0, ((x - x1) * dx + (y - y1) * dy) / square));
-  return Math.hypot(x - x1 - dx * along, y - y1 - dy * along);
 }
 
 function createTrail(): Trail {

@@ -130,7 +130,7 @@ function readInputs(out: InputFrame): InputRefusal | undefined {
   return undefined;
 }
 
-/** False for a view that nobody writes: no view with numbers in it, a blend between two frames that are one. */
+/** False for a view that nobody writes: no view with numbers in it, a blend between two frames that are one, a tick that never was. */
 function readView(view: View, tick: number): boolean {
   view.flags = 0;
   const back = readU8(reader);
@@ -141,5 +141,5 @@ function readView(view: View, tick: number): boolean {
   view.a = back === 0 ? 0 : view.b - span;
   view.newest = back === 0 ? 0 : view.b + ahead;
   if (back === 0) return span === 0 && view.blend === 0 && ahead === 0;
-  return view.blend <= BLEND_STEPS && (span > 0 || view.blend === 0);
+  return view.a > 0 && view.blend <= BLEND_STEPS && (span > 0 || view.blend === 0);
 }

@@ -273,6 +273,6 @@ test('SN66 no frame is longer than the buffer that is made for it, and the longe
   const own = Math.max(...[BODY, BOLT, TALLY].map((kind) => longestOf(ownRows, ownOf[kind]!, 'rest')));
   const mask = 1;
   expect(recordBytesMax(schema)).toBe(mask + record);
-  expect(BYTES_MAX).toBe(23 + own + 1 + OWNED * (1 + own) + 3 + SLOTS * (1 + mask + record));
+  expect(BYTES_MAX).toBe(27 + own + 1 + OWNED * (1 + own) + 3 + SLOTS * (1 + mask + record));
   expect(longest).toBeGreaterThan(BYTES_MAX * 0.4);
 });

@@ -1,3 +1,4 @@
+import { createView } from '#shared/sim/view.ts';
 import { describe, expect, test } from 'vitest';
 import { turnDelta } from '#shared/core/angle.ts';
 import { randomU32 } from '#shared/core/random.ts';
@@ -13,7 +14,7 @@ import { createScene, stepScene } from '#shared/testing/scenes.ts';
 import { createStage, type Stage } from '#shared/testing/stage.ts';
 import { withDeterminismTrap } from '#shared/testing/trap.ts';
 
-const NEUTRAL = { moveX: 0, moveY: 0, held: 0, pressed: 0 };
+const NEUTRAL = { moveX: 0, moveY: 0, held: 0, pressed: 0, view: createView() };
 
 /** A wall between the bot and somebody at 12, 9. */
 const WALL = { x: 9, y: 9, halfWidth: 0.25, halfHeight: 4 };

@@ -1,0 +1,90 @@
+import { applyState, createKnown, type Known } from '#client/netcode/known.ts';
+import type { Game } from '#shared/games/game.ts';
+import {
+  createInputFrame,
+  INPUT_FRAME_BYTES_MAX,
+  type InputFrame,
+  readInputFrame,
+  writeInputFrame,
+} from '#shared/net/input-frame.ts';
+import type { ClientLink, ClientLinkHandler, Connect } from '#shared/net/link.ts';
+import { createStagedState, readStateFrame, SLACK_PER_MS, type StagedState } from '#shared/net/state-frame.ts';
+import type { Ranges } from '#shared/sim/world.ts';
+
+/*
+ * What a cheat needs: it sits between an honest client and its line, reads all that comes, and may hold back, change or drop what
+ * goes out.
+ */
+
+/** What came so far. */
+export interface Seen {
+  readonly known: Known;
+  readonly staged: StagedState;
+}
+
+/** Called for each input frame that the client sends; what it hands to `send` goes out. `seen`: before the first state, undefined. */
+export type Meddle = (frame: InputFrame, send: (frame: InputFrame) => void, seen: Seen | undefined) => void;
+
+/** A cheat, and what it tells its own client. */
+export interface Spy {
+  readonly meddle: Meddle;
+  /** The slack that its client is told of, ms: one that learned the truth would run further ahead to make up for what is held back. */
+  readonly toldSlackMs?: number;
+}
+
+/** Where a state frame has its two slacks. */
+const SLACKS_AT = [21, 25];
+
+/** A way in that passes every input frame through a cheat. */
+export function spied(connect: Connect, game: Game, ranges: Ranges, { meddle, toldSlackMs }: Spy): Connect {
+  const capacity = ranges.seats + ranges.map + ranges.seats * ranges.ownedPerSeat;
+  const known = createKnown(game.schema, capacity);
+  const staged = createStagedState(game.schema, capacity, ranges.ownedPerSeat);
+  let seen: Seen | undefined;
+
+  function read(bytes: Uint8Array): void {
+    if (readStateFrame(bytes, game.schema, known, staged)) return;
+    applyState(known, staged);
+    seen = { known, staged };
+  }
+
+  return (auth, handler: ClientLinkHandler): ClientLink => {
+    const link = connect(auth, {
+      ...bound(handler),
+      onFrame: (bytes) => {
+        read(bytes);
+        handler.onFrame(toldSlackMs === undefined ? bytes : retold(bytes, toldSlackMs));
+      },
+    });
+    return {
+      request: (event, payload, answered) => link.request(event, payload, answered),
+      close: () => link.close(),
+      sendFrame: (bytes) => {
+        const frame = createInputFrame();
+        if (!readInputFrame(bytes, frame)) meddle(frame, (out) => link.sendFrame(write(out)), seen);
+      },
+    };
+  };
+}
+
+function retold(bytes: Uint8Array, slackMs: number): Uint8Array {
+  const copy = bytes.slice();
+  const view = new DataView(copy.buffer);
+  for (const at of SLACKS_AT) view.setInt16(at, slackMs * SLACK_PER_MS, true);
+  return copy;
+}
+
+function bound(handler: ClientLinkHandler): ClientLinkHandler {
+  return {
+    onOpen: () => handler.onOpen(),
+    onFrame: (bytes) => handler.onFrame(bytes),
+    onEvent: (event, payload) => handler.onEvent(event, payload),
+    onClose: (final) => handler.onClose(final),
+  };
+}
+
+function write(frame: InputFrame): Uint8Array {
+  const writer = { bytes: new Uint8Array(INPUT_FRAME_BYTES_MAX), at: 0 };
+  writeInputFrame(writer, frame);
+  return writer.bytes.slice(0, writer.at);
+}
