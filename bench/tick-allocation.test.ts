@@ -1,12 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { games } from '#shared/games/index.ts';
+import { testGames } from '#shared/testing/test-games.ts';
 
-for (const { name } of games) {
+for (const { name } of testGames) {
   test(`TK6 a tick of ${name} allocates nothing after warm-up: inputs, step, rings, interest, delta, frames`, () => {
-    const program = new URL('tick-allocation.ts', import.meta.url).pathname;
-    const result = JSON.parse(execFileSync(process.execPath, [program, name], { encoding: 'utf8' }));
+    const result = measure(name);
     expect(result).toMatchObject({ bytesPerTick: 0, inputsSubstituted: 0 });
     expect(result.framesSent).toBeGreaterThan(100_000);
+  }, 120_000);
+
+  test(`RB33 a tick of ${name} in which everybody is six ticks late allocates nothing either`, () => {
+    const result = measure(name, '6');
+    expect(result).toMatchObject({ bytesPerTick: 0, inputsTruncated: 0 });
+    expect(result.rollbacks).toBeGreaterThan(50_000);
   }, 120_000);
 }

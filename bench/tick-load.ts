@@ -5,9 +5,10 @@ import { createInputFrame, INPUT_FRAME_BYTES_MAX, type InputFrame, writeInputFra
 import type { Input } from '#shared/sim/input.ts';
 import { clearInput, createInput } from '#shared/sim/input.ts';
 import type { GameMap } from '#shared/sim/map.ts';
+import type { View } from '#shared/sim/view.ts';
 import { createSight, fillSight, oneInputViews } from '#server/bots.ts';
 import { hostTunables, roomSettings } from '#server/host-tunables.ts';
-import { createRoom, receiveFrame, type Room, seatPlayer, tickOf } from '#server/room.ts';
+import { createRoom, receiveFrame, type Room, type RoomSettings, seatPlayer, tickOf } from '#server/room.ts';
 import { runTick } from '#server/tick/tick.ts';
 
 /** A room full of connected players, without sockets: what a tick costs by itself. */
@@ -32,6 +33,10 @@ export interface TickLoadOptions {
    * on what it has been sent, all skills in turn.
    */
   readonly play: 'script' | 'fight';
+  /** Every input is so many ticks late; default 0: in time. */
+  readonly lateTicks?: number;
+  /** Settings of the room that are not the default. */
+  readonly settings?: Partial<RoomSettings>;
   /** For the phases; a constant where only the work matters. */
   readonly nowMs: () => number;
 }
@@ -47,7 +52,7 @@ type Decide = (seat: number, out: Input) => void;
 
 /** Seats every player, connected over a port that writes at once, and acknowledges every frame a tick later. */
 export function createTickLoad(options: TickLoadOptions): TickLoad {
-  const { players, nowMs } = options;
+  const { players, nowMs, lateTicks = 0 } = options;
   const room = openRoom(options);
   const port = {
     sendFrame: (_buffer: Uint8Array, _length: number, written: () => void) => written(),
@@ -68,7 +73,8 @@ export function createTickLoad(options: TickLoadOptions): TickLoad {
     decidedMs[0] = nowMs() - startMs;
     for (let seat = 0; seat < players; seat++) {
       frames[seat].ackTick = next - 1;
-      frames[seat].firstTick = next;
+      frames[seat].firstTick = next - lateTicks;
+      setView(frames[seat].inputs[0].view, next);
       writer.at = 0;
       writeInputFrame(writer, frames[seat]);
       receiveFrame(room, seat, bytes[frames[seat].inputs[0].pressed === 0 ? 0 : 1], next * WHOLE_MS - 1);
@@ -78,7 +84,16 @@ export function createTickLoad(options: TickLoadOptions): TickLoad {
   return { room, tick, decidedMs };
 }
 
-function openRoom({ game, map, players, seed, tunables = {}, nowMs }: TickLoadOptions): Room {
+/** What a player without any delay draws: between the last two frames. */
+function setView(view: View, tick: number): void {
+  if (tick < 3) return;
+  view.a = tick - 2;
+  view.b = tick - 1;
+  view.blend = 128;
+  view.newest = tick - 1;
+}
+
+function openRoom({ game, map, players, seed, tunables = {}, settings, nowMs }: TickLoadOptions): Room {
   const simulation = defaultValues(game.tunables);
   for (const [key, value] of Object.entries(tunables)) simulation[game.tunables.at[key]] = value;
   return createRoom({
@@ -88,7 +103,7 @@ function openRoom({ game, map, players, seed, tunables = {}, nowMs }: TickLoadOp
     seats: players,
     seed,
     tunables: simulation,
-    settings: roomSettings(defaultValues(hostTunables)),
+    settings: { ...roomSettings(defaultValues(hostTunables)), ...settings },
     nowMs,
   });
 }

@@ -2,6 +2,7 @@ import { TICK_MS } from '#shared/core/constants.ts';
 import type { Writer } from '#shared/net/bytes.ts';
 import { COPY_SLACK_BYTES } from '#shared/net/records.ts';
 import { createStateHeader, NO_SLACK, SLACK_PER_MS, type StateHeader } from '#shared/net/state-frame.ts';
+import { type Attested, createAttested } from '#server/attested.ts';
 import { createTold, noteTold, type Told } from '#server/told.ts';
 import { createInterest, forgetAll, freeSlots, type Interest } from '#server/interest.ts';
 
@@ -56,6 +57,7 @@ export interface Client extends Interest {
   readonly sentAtMs: Float64Array;
   /** What each frame told it. */
   readonly told: Told;
+  readonly attested: Attested;
   readonly rtt: Float64Array;
   rttSinceTick: number;
 }
@@ -99,6 +101,7 @@ export function createClient(options: ClientOptions): Client {
     sentNumbers: new Int32Array(SENT_TICKS),
     sentAtMs: new Float64Array(SENT_TICKS),
     told: createTold(capacity),
+    attested: createAttested(),
     rtt: new Float64Array([FIRST_RTT_MS, FIRST_RTT_MS]),
     rttSinceTick: tick,
   };

@@ -9,6 +9,8 @@ export interface Inbox {
   readonly seats: Uint16Array;
   readonly epochs: Uint8Array;
   readonly ticks: Int32Array;
+  /** Tick of the last input of the same frame. */
+  readonly lastTicks: Int32Array;
   /** 1 for an input; 0 when the entry only carries an acknowledgement. */
   readonly isInput: Uint8Array;
   readonly ackTicks: Int32Array;
@@ -31,6 +33,7 @@ export function createInbox(seats: number): Inbox {
     seats: new Uint16Array(capacity),
     epochs: new Uint8Array(capacity),
     ticks: new Int32Array(capacity),
+    lastTicks: new Int32Array(capacity),
     isInput: new Uint8Array(capacity),
     ackTicks: new Int32Array(capacity),
     resyncs: new Uint8Array(capacity),
@@ -49,6 +52,7 @@ export function postFrame(inbox: Inbox, seat: number, frame: InputFrame, arrival
     inbox.seats[at] = seat;
     inbox.epochs[at] = frame.epoch;
     inbox.ticks[at] = frame.firstTick + i;
+    inbox.lastTicks[at] = frame.firstTick + entries - 1;
     inbox.isInput[at] = i < frame.count ? 1 : 0;
     inbox.ackTicks[at] = frame.ackTick;
     inbox.resyncs[at] = frame.resync ? 1 : 0;

@@ -1,122 +1,165 @@
-import { hasShown, shownAt } from '#shared/sim/shown.ts';
-import { DEPTH_PER_TICK, type Past } from '#shared/sim/past.ts';
-import { viewOf } from '#shared/sim/input.ts';
-import {
-  blendField,
-  BLEND_STEPS,
-  createSamples,
-  createView,
-  cutSamples,
-  findSamples,
-  type Frames,
-  SAMPLE,
-} from '#shared/sim/view.ts';
-import type { Room } from '#server/room.ts';
-import { frameAfter, frameBefore } from '#server/told.ts';
 import { HISTORY_TICKS } from '#shared/core/constants.ts';
+import { viewOf } from '#shared/sim/input.ts';
+import { depthOf, layBack, tickAt } from '#shared/sim/look-back.ts';
+import { DEPTH_PER_TICK, type Past } from '#shared/sim/past.ts';
+import { hasShown } from '#shared/sim/shown.ts';
+import { VIEW, type View } from '#shared/sim/view.ts';
 import { HEAD_TICK } from '#shared/sim/world.ts';
+import { EVIDENCE, EVIDENCE_SHOTS } from '#server/evidence.ts';
+import { beginLookup, createLookup, type Lookup, lookUp } from '#server/look-up.ts';
+import type { Room } from '#server/room.ts';
+import type { Told } from '#server/told.ts';
 
 /*
- * Lag compensation: the past as each seat's client was shown it, read from *shown*. Nothing that lives is moved.
+ * Lag compensation: the past as each seat's client was shown it, read from *shown*. Nothing that lives is moved. Views were checked when
+ * they came; all the same nothing here throws, or looks back further than it may, whatever they say.
  */
 
+/**
+ * Two frames further apart than this tell nothing about the moments between them; what was true then counts instead. Twice the longest
+ * interval at which clients are sent the state.
+ */
+const SPAN_TICKS_MAX = 12;
+
+type PastRoom = Omit<Room, 'past'>;
+
+/** What is open. */
+interface Opened {
+  readonly room: PastRoom;
+  readonly lookup: Lookup;
+  /** Things are judged as they are. */
+  isPresent: boolean;
+  seat: number;
+  /** What its client was told; without it, by every tick. */
+  told: Told | undefined;
+  /** Of `EVIDENCE`. */
+  flags: number;
+  depth: number;
+  /** What the view itself says, before any cap. */
+  claimed: number;
+}
+
 /** The past of a room, for the judgement of the tick under way: *shown* does not have that tick yet. */
-export function createPast(room: Omit<Room, 'past'>): Past {
-  const { world, shown, inputs } = room;
-  const { publicRows, rewound, cuts } = world.schema;
-  const rows = rewound.map((at) => publicRows[at]);
-  const values = new Float64Array(rows.length);
-  const view = createView();
-  const samples = createSamples();
-  let frames: Frames | undefined;
-  let isPresent = false;
-
-  // A bot sees every tick.
-  const all: Frames = {
-    isFrame: (tick) => hasShown(shown, tick),
-    knows: (tick, entity) => hasShown(shown, tick) && shownAt(shown, tick)[entity] !== 0,
-    sent: (tick) => hasShown(shown, tick),
+export function createPast(room: PastRoom): Past {
+  const opened: Opened = {
+    ...{ room, lookup: createLookup(room.world, room.shown), told: undefined },
+    ...{ isPresent: true, seat: 0, flags: 0, depth: 0, claimed: 0 },
   };
-
-  const past = {
-    values,
-    depth: 0,
-    open(seat: number, capTicks: number): void {
-      viewOf(inputs, seat, view);
-      frames = room.seats[seat].client?.told ?? all;
-      isPresent = false;
-      const now = world.head[HEAD_TICK];
-      if (view.b === 0) {
-        view.a = view.b = view.newest = now - 1;
-        view.blend = 0;
-        frames = all;
-      }
-      past.depth = depthOf(now);
-      if (past.depth > capTicks * DEPTH_PER_TICK) past.openBack(seat, capTicks * DEPTH_PER_TICK);
+  return {
+    values: opened.lookup.values,
+    get depth() {
+      return opened.depth;
     },
-    openBack(seat: number, depth: number): void {
-      const now = world.head[HEAD_TICK];
-      isPresent = depth < DEPTH_PER_TICK;
-      past.depth = isPresent ? 0 : depth;
-      if (isPresent) return;
-      frames = room.seats[seat].client?.told ?? all;
-      layView(now, now * DEPTH_PER_TICK - depth);
-    },
-    find(entity: number): boolean {
-      if (isPresent) return findNow(entity);
-      if (!findSamples(view, frames!, entity, samples)) layFrames();
-      return findThen(entity);
-    },
-    note(): void {},
+    open: (seat, capTicks) => openView(opened, seat, capTicks),
+    openBack: (seat, depth) => openBack(opened, seat, depth),
+    find: (entity) => find(opened, entity),
+    note: (shot, hit) => note(opened, shot, hit),
   };
+}
 
-  function depthOf(now: number): number {
-    const shownAtTicks = (view.b - view.a) * view.blend;
-    return (now - view.a) * DEPTH_PER_TICK - Math.round((shownAtTicks * DEPTH_PER_TICK) / BLEND_STEPS);
-  }
+/** A view that lies too deep, or that reaches back beyond what is kept, gives way to what the seat was shown as far back as it may look. */
+function openView(opened: Opened, seat: number, capTicks: number): void {
+  const { room, lookup } = opened;
+  const { view } = lookup;
+  const now = room.world.head[HEAD_TICK];
+  begin(opened, seat);
+  viewOf(room.inputs, seat, view);
+  if ((view.flags & VIEW.replaced) !== 0) opened.flags |= EVIDENCE.replaced;
+  if ((view.flags & VIEW.late) !== 0) opened.flags |= EVIDENCE.late;
+  if (view.b === 0) layTick(opened, now - 1);
+  opened.claimed = depthOf(view, now);
+  const cap = capTicks * DEPTH_PER_TICK;
+  if (opened.claimed <= cap && hasShown(room.shown, view.a)) return openLaid(opened, opened.claimed);
+  opened.flags |= EVIDENCE.capped;
+  openDepth(opened, Math.min(opened.claimed, cap));
+}
 
-  /** Lays the view between the two frames around a moment, in 1 / DEPTH_PER_TICK. */
-  function layView(now: number, moment: number): void {
-    const tick = Math.floor(moment / DEPTH_PER_TICK);
-    const oldest = now - HISTORY_TICKS + 1;
-    const before = frameBefore(frames!, tick, oldest);
-    const after = frameAfter(frames!, before < 0 ? tick : before + 1, now - 1);
-    view.a = before < 0 ? Math.max(after, oldest) : before;
-    view.b = after < 0 ? view.a : after;
-    view.newest = view.b;
-    const span = (view.b - view.a) * DEPTH_PER_TICK;
-    view.blend = span === 0 ? 0 : Math.round(((moment - view.a * DEPTH_PER_TICK) * BLEND_STEPS) / span);
-  }
+function openBack(opened: Opened, seat: number, depth: number): void {
+  begin(opened, seat);
+  opened.claimed = depth;
+  openDepth(opened, depth);
+}
 
-  /** What the client did not know is where it was at the time of the view: it can be hit, but not foreseen. */
-  function layFrames(): void {
-    samples[SAMPLE.a] = view.a;
-    samples[SAMPLE.b] = view.b;
-    samples[SAMPLE.blend] = view.blend / BLEND_STEPS;
-  }
+function begin(opened: Opened, seat: number): void {
+  const { client, bot } = opened.room.seats[seat];
+  opened.seat = seat;
+  opened.told = client?.told;
+  opened.flags = bot ? EVIDENCE.bot : 0;
+}
 
-  function findNow(entity: number): boolean {
-    for (let i = 0; i < rows.length; i++) values[i] = world.table[rows[i].index][entity];
-    return world.columns.kind[entity] !== 0;
-  }
-
-  function findThen(entity: number): boolean {
-    if (!hasShown(shown, samples[SAMPLE.a]) || !hasShown(shown, samples[SAMPLE.b])) return false;
-    let from = shownAt(shown, samples[SAMPLE.a]);
-    let to = shownAt(shown, samples[SAMPLE.b]);
-    if (from[entity] === 0) return false;
-    if (to[entity] === 0) to = from;
-    if (cuts >= 0 && from[cuts * shown.capacity + entity] !== to[cuts * shown.capacity + entity]) {
-      cutSamples(samples);
-      from = shownAt(shown, samples[SAMPLE.a]);
-      to = shownAt(shown, samples[SAMPLE.b]);
+/** Opens what lay on the seat's screen so far back; where its frames do not say, what was true then. */
+function openDepth(opened: Opened, depth: number): void {
+  const { room, lookup } = opened;
+  const now = room.world.head[HEAD_TICK];
+  const kept = Math.min(depth, (HISTORY_TICKS - 1) * DEPTH_PER_TICK);
+  if (kept >= DEPTH_PER_TICK) {
+    if (opened.told) layBack(lookup.view, opened.told, now, kept);
+    if (!opened.told || !isAround(lookup.view, tickAt(now, kept))) {
+      opened.told = undefined;
+      layBack(lookup.view, lookup.everyTick, now, kept);
     }
-    for (let i = 0; i < rows.length; i++) {
-      const at = rewound[i] * shown.capacity + entity;
-      blendField(rows[i], from[at], to[at], samples, values, i);
-    }
-    return true;
   }
+  openLaid(opened, kept);
+}
 
-  return past;
+/** Whether the frames of a view lie around a moment of this tick, near enough to tell of it. */
+function isAround({ a, b }: View, tick: number): boolean {
+  return a <= tick && (a === tick || b > tick) && b - a <= SPAN_TICKS_MAX;
+}
+
+/** Less than a tick back is the present: there is nothing between. */
+function openLaid(opened: Opened, depth: number): void {
+  opened.isPresent = depth < DEPTH_PER_TICK;
+  opened.depth = opened.isPresent ? 0 : depth;
+  if (opened.isPresent) layTick(opened, opened.room.world.head[HEAD_TICK]);
+  else beginLookup(opened.lookup, opened.told);
+}
+
+/** Everything as it was in one tick, whoever was told of it. */
+function layTick(opened: Opened, tick: number): void {
+  const { view } = opened.lookup;
+  view.a = tick;
+  view.b = tick;
+  view.blend = 0;
+  view.newest = tick;
+  opened.told = undefined;
+}
+
+function find(opened: Opened, entity: number): boolean {
+  return opened.isPresent ? findNow(opened, entity) : lookUp(opened.lookup, entity);
+}
+
+function findNow({ room: { world }, lookup: { rows, values } }: Opened, entity: number): boolean {
+  for (let i = 0; i < rows.length; i++) values[i] = world.table[rows[i].index][entity];
+  return world.columns.kind[entity] !== 0;
+}
+
+function note(opened: Opened, shot: number, hit: number): void {
+  const { room, lookup } = opened;
+  const { evidence, world } = room;
+  const slot = evidence.count++ & (EVIDENCE_SHOTS - 1);
+  evidence.ticks[slot] = world.head[HEAD_TICK];
+  evidence.seats[slot] = opened.seat;
+  evidence.shots[slot] = shot;
+  evidence.hits[slot] = hit;
+  evidence.viewA[slot] = lookup.view.a;
+  evidence.viewB[slot] = lookup.view.b;
+  evidence.viewBlend[slot] = lookup.view.blend;
+  evidence.depths[slot] = opened.depth;
+  evidence.claimed[slot] = opened.claimed;
+  evidence.flags[slot] = opened.flags;
+  if (hit >= 0) noteHit(opened, slot, hit);
+}
+
+/** Whom it hit, as judged and as true. The view is still open, so looking it up again finds what the judgement found. */
+function noteHit(opened: Opened, slot: number, hit: number): void {
+  const { room, lookup, isPresent } = opened;
+  const { judged, truth, flags } = room.evidence;
+  const { rows, values } = lookup;
+  find(opened, hit);
+  if (!isPresent && lookup.isUnseen) flags[slot] |= EVIDENCE.unseen;
+  for (let i = 0; i < rows.length; i++) {
+    judged[slot * rows.length + i] = values[i];
+    truth[slot * rows.length + i] = room.world.table[rows[i].index][hit];
+  }
 }

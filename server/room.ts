@@ -18,7 +18,7 @@ import type { Client, FramePort } from '#server/client.ts';
 import { createEvidence, type EvidenceRing } from '#server/evidence.ts';
 import { createInbox, type Inbox, postFrame } from '#server/inbox.ts';
 import { createPhases, type Phases } from '#server/phases.ts';
-import { createLates, createStandIns, type Lates, type StandIns } from '#server/late-inputs.ts';
+import { createLates, type Lates } from '#server/late-inputs.ts';
 import { createPast } from '#server/past.ts';
 import { createPlaces, type Places } from '#server/places.ts';
 import type { Recorder } from '#server/recording/recorder.ts';
@@ -79,9 +79,9 @@ export interface Seat {
   /** Tick at which it was last given up. */
   leftAtTick: number;
   readonly buffer: InputBuffer;
-  /** Tick since which its holder has held it: nothing of theirs counts before. */
-  heldSinceTick: number;
-  /** Buttons of inputs that came late, to be pressed in the next tick; `view` is that of an aimed one among them. */
+  /** Tick since which its holder has both the seat and a body in the game: nothing of theirs counts before. */
+  playsSinceTick: number;
+  /** Buttons of inputs that came late, to be pressed in the next tick; aim and view are those of an aimed one among them. */
   readonly late: Input;
   client: Client | undefined;
   /** Plays it in place of a client. */
@@ -127,8 +127,6 @@ export interface Room {
   readonly history: History;
   /** The last ticks, as a rollback lives them again. */
   readonly timeline: Timeline;
-  /** What stood in for missing inputs in the last ticks. */
-  readonly standIns: StandIns;
   /** Late inputs of this tick that may be worked in. */
   readonly lates: Lates;
   /** What the last shots were judged by. */
@@ -192,7 +190,6 @@ export function createRoom(options: RoomOptions): Room {
     rules,
     history: timeline.history,
     timeline,
-    standIns: createStandIns(seats),
     evidence: createEvidence(world.schema.rewound.length),
     lates: createLates(seats),
     shown: createShown(world),
@@ -208,7 +205,7 @@ export function createRoom(options: RoomOptions): Room {
         joined: false,
         leftAtTick: -HISTORY_TICKS,
         buffer,
-        heldSinceTick: 0,
+        playsSinceTick: 0,
         late: createInput(),
         client: undefined,
         bot: undefined,
@@ -260,6 +257,11 @@ function createCounters(): RoomCounters {
 
 export function tickOf(room: Room): number {
   return room.world.head[HEAD_TICK];
+}
+
+/** Ticks that the room goes back for late movement; 0: it never does. */
+export function reachOf({ settings, seats }: Room): number {
+  return seats.length > settings.rollbackSeats ? 0 : settings.rollbackTicks;
 }
 
 /**

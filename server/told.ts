@@ -10,7 +10,7 @@ import type { Frames } from '#shared/sim/view.ts';
 export interface Told extends Frames {
   /** By slot of the ring: tick of the frame, -1 for none. */
   readonly ticks: Int32Array;
-  /** By slot: bits of entities. */
+  /** By slot: bits of the entities that the client knew after the frame, all of which it brought up to date. */
   readonly sets: readonly Int32Array[];
 }
 
@@ -18,7 +18,7 @@ export function createTold(capacity: number): Told {
   const words = Math.ceil(capacity / 32);
   const ticks = new Int32Array(HISTORY_TICKS).fill(-1);
   const sets = Array.from({ length: HISTORY_TICKS }, () => new Int32Array(words));
-  const isFrame = (tick: number): boolean => ticks[tick & (HISTORY_TICKS - 1)] === tick;
+  const isFrame = (tick: number): boolean => tick >= 0 && ticks[tick & (HISTORY_TICKS - 1)] === tick;
   const knows = (tick: number, entity: number): boolean => {
     return isFrame(tick) && hasBit(sets[tick & (HISTORY_TICKS - 1)], entity);
   };
@@ -30,6 +30,11 @@ export function createTold(capacity: number): Told {
 export function noteTold({ ticks, sets }: Told, known: Int32Array, tick: number): void {
   ticks[tick & (HISTORY_TICKS - 1)] = tick;
   sets[tick & (HISTORY_TICKS - 1)].set(known);
+}
+
+/** Which entities the client knew after the frame of a tick; it must be one that is kept. */
+export function setOf({ sets }: Told, tick: number): Int32Array {
+  return sets[tick & (HISTORY_TICKS - 1)];
 }
 
 /** The newest frame of a tick at or before this one, not before `oldest`; or -1. */

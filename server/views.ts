@@ -1,27 +1,45 @@
+import { HISTORY_TICKS } from '#shared/core/constants.ts';
 import type { Client } from '#server/client.ts';
-import { frameBefore } from '#server/told.ts';
-import { clearView, VIEW, type View } from '#shared/sim/view.ts';
+import { frameAfter, frameBefore } from '#server/told.ts';
+import { BLEND_STEPS, clearView, VIEW, type View } from '#shared/sim/view.ts';
+import { deepest, PARTS } from '#server/attested.ts';
 
-/*
- * Views as they come from clients, checked once, at intake: what is accepted here is what shots are judged by, and what is recorded.
- */
+export const debug: { onView: ((client: Client, tick: number, view: View, deep: number, claimed: number) => void) | undefined } = { onView: undefined };
 
-/**
- * Takes a claimed view or puts an honest one in its place: what a client with no delay at all would have on its screen, so that
- * nothing is gained by a forged one. True when it was taken as it is.
- */
-export function acceptView(client: Client, tick: number, view: View): boolean {
-  if (view.b === 0 || isPossible(client, tick, view)) return true;
-  const newest = frameBefore(client.told, Math.min(client.ackTick, tick - 1), client.ackTick - 63);
-  if (newest < 0) clearView(view);
-  else {
-    view.a = newest;
-    view.b = newest;
-    view.blend = 0;
-    view.newest = newest;
+export function acceptView(client: Client, tick: number, view: View): 'taken' | 'clamped' | 'forged' {
+  if (view.b === 0) return 'taken';
+  const m = client.attested;
+  const claimed = depthOf(tick, view);
+  const deep = tick <= m.before ? 0 : deepest(m, client) - (m.tick - tick) * PARTS;
+  debug.onView?.(client, tick, view, deep, claimed);
+  const possible = isPossible(client, tick, view);
+  if (possible && claimed <= deep) {
+    m.floor = Math.min(m.floor, claimed + (m.tick - tick) * PARTS);
+    return 'taken';
   }
+  const newest = possible ? view.newest : Math.min(client.ackTick, tick - 1);
+  layAt(client, tick, view, possible ? deep : 0, newest);
+  if (view.b > 0) m.floor = Math.min(m.floor, depthOf(tick, view) + (m.tick - tick) * PARTS);
   view.flags |= VIEW.replaced;
-  return false;
+  return possible ? 'clamped' : 'forged';
+}
+
+function layAt({ told }: Client, tick: number, view: View, depth: number, newest: number): void {
+  const moment = tick - Math.ceil(depth / PARTS);
+  const oldest = newest - HISTORY_TICKS + 1;
+  const before = frameBefore(told, Math.min(moment, newest), oldest);
+  const after = frameAfter(told, Math.max(oldest, before + 1), newest);
+  if (before < 0 && after < 0) return clearView(view);
+  view.newest = frameBefore(told, newest, oldest);
+  view.a = before < 0 ? after : before;
+  view.b = after < 0 ? view.a : after;
+  const span = view.b - view.a;
+  const share = span === 0 ? 0 : ((tick - view.a) * PARTS - depth) / (span * PARTS);
+  view.blend = Math.max(0, Math.min(BLEND_STEPS, Math.ceil(share * BLEND_STEPS)));
+}
+
+function depthOf(tick: number, { a, b, blend }: View): number {
+  return (tick - a) * PARTS - Math.round(((b - a) * blend * PARTS) / BLEND_STEPS);
 }
 
 /** Whether the client was sent these frames, one after the other, and has said that it has them. */

@@ -30,11 +30,14 @@ const RUNS: readonly RunName[] = ['crowd', 'match', 'recording'];
 
 /** In the recorded match a bot goes or comes so often, ticks. */
 const CHURN_TICKS = 400;
+/** ... and so many players have bad lines. */
+const LATE_PLAYERS = 3;
 
 /**
  * Three runs, each from one seed, in every engine at hand: 300 bodies that walk, push, shove crates and shoot among walls; eight
  * bots that fight on Relight's map from the warm-up on, whose decisions and memory are compared with their world; and a match
- * that a room of the server has recorded, in which bots come and go, lived again from its file. Node without its compiler is some
+ * that a room of the server has recorded, in which bots come and go and some players' inputs come so late that the room goes back
+ * every few ticks, lived again from its file. Node without its compiler is some
  * twenty times slower, so it runs in halves side by side: the second begins with the state that the compiled run had reached
  * (or that was recorded), and the first must end with exactly that state.
  */
@@ -83,7 +86,14 @@ function plotCourse({ plant, form }: ClaimOptions): Course {
   const stretch = (run: RunName): Stretch => ({ run, seed: SEED, ticks: ticks[run], every: ticks[run] / LOOKS / 2 });
   const skills = Array.from({ length: relight.seats }, (_, seat) => seat % 3);
   const game = relight as unknown as Game;
-  const { bytes } = recordMatch({ game, seed: SEED, skills, ticks: ticks.recording, churnTicks: CHURN_TICKS });
+  const { bytes } = recordMatch({
+    game,
+    seed: SEED,
+    skills,
+    ticks: ticks.recording,
+    churnTicks: CHURN_TICKS,
+    late: LATE_PLAYERS,
+  });
   const recording = { ...stretch('recording'), recording: Buffer.from(bytes).toString('base64') };
   return { crowd: stretch('crowd'), match: stretch('match'), recording };
 }

@@ -2,19 +2,27 @@ import { bots } from '#bench/claims/bots.ts';
 import { brawl } from '#bench/claims/brawl.ts';
 import type { Claim } from '#bench/claims/claim.ts';
 import { determinism } from '#bench/claims/determinism.ts';
+import { hits } from '#bench/claims/hits.ts';
+import { late } from '#bench/claims/late.ts';
 import { prediction } from '#bench/claims/prediction.ts';
 import { replay } from '#bench/claims/replay.ts';
+import { inputLead } from '#bench/claims/input-lead.ts';
 import { round } from '#bench/claims/round.ts';
 import { lagSwitch } from '#bench/claims/lag-switch.ts';
 import { planted } from '#bench/claims/planted.ts';
 import { simulator } from '#bench/claims/simulator.ts';
 import { snapshot } from '#bench/claims/snapshot.ts';
+import { speed } from '#bench/claims/speed.ts';
 import { tick } from '#bench/claims/tick.ts';
 
 /** Every public claim, in the order in which `npm run prove` goes through them. */
 export const claims: readonly Claim[] = [
   tick,
   prediction,
+  inputLead,
+  speed,
+  hits,
+  late,
   round,
   bots,
   brawl,

@@ -7,7 +7,7 @@ const good: Simulated = {
   virtualMs: 3_600_000,
   failures: [],
   failed: [],
-  seen: { statesCompared: 10, shadowTicks: 10, inputsCompared: 10 },
+  seen: { statesCompared: 10, shadowTicks: 10, inTime: 10 },
   speed: 60,
   speedTogether: 120,
   speedWall: 110,
@@ -19,7 +19,7 @@ test('SM30 the claim of the simulator fails at one violation, too few seeds, too
   expect(pass({ failures: ['a promise'], failed: [3] })).toBe(false);
   expect(pass({ seeds: 100 })).toBe(false);
   expect(pass({ speedTogether: 99 })).toBe(false);
-  expect(pass({ seen: { ...good.seen, inputsCompared: 0 } })).toBe(false);
+  expect(pass({ seen: { ...good.seen, inTime: 0 } })).toBe(false);
 });
 
 test('SM30 the claim runs the simulator and says what it came to', { timeout: 120_000 }, async () => {

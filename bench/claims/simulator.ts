@@ -120,8 +120,7 @@ async function runMany(options: ClaimOptions, speed: Speed): Promise<Simulated> 
 
 /** What the runs prove. */
 export function judgeSimulated({ form }: Pick<ClaimOptions, 'form'>, done: Simulated): ClaimResult {
-  const looked =
-    (done.seen.statesCompared ?? 0) > 0 && (done.seen.shadowTicks ?? 0) > 0 && (done.seen.inputsCompared ?? 0) > 0;
+  const looked = (done.seen.statesCompared ?? 0) > 0 && (done.seen.shadowTicks ?? 0) > 0 && (done.seen.inTime ?? 0) > 0;
   return {
     claim: 'simulator',
     form,

@@ -31,11 +31,28 @@ export function drawFault(game: Game, capacity: number, seed: number, from: numb
   };
 }
 
-/** The game, where the room of this seed has the fault. */
-export function withFieldFault(game: Game, seed: number, { tick, entity, field, bits }: FieldFault): Game {
-  return afterStep(game, seed, tick, (world) => {
-    world.columns[field]![entity] ^= bits;
+/**
+ * The game, where movement comes out with the fault in the room of this seed. A judgement of the same tick may write over it, since
+ * what it writes is in the recording; then `overwritten` is called, and there is no fault to be found.
+ */
+export function withFieldFault(
+  game: Game,
+  seed: number,
+  { tick, entity, field, bits }: FieldFault,
+  overwritten: () => void = () => {},
+): Game {
+  const faulty = afterStep(game, seed, tick, ({ columns }) => {
+    columns[field]![entity] ^= bits;
   });
+  return withRules(faulty, (rules) => ({
+    judge(world, inputs, past) {
+      const column = world.columns[field]!;
+      const before = column[entity];
+      rules.judge(world, inputs, past);
+      const isHere = world.head[HEAD_SEED] === seed && world.head[HEAD_TICK] === tick;
+      if (isHere && column[entity] !== before) overwritten();
+    },
+  }));
 }
 
 /** The game, where what one body was told in one tick is forgotten after the step has consumed it, before it is written down. */

@@ -1,5 +1,3 @@
-import { step } from '#shared/games/step.ts';
-import { createPresent } from '#shared/sim/past.ts';
 import { TICK_HZ } from '#shared/core/constants.ts';
 import { hashHex } from '#shared/core/hash.ts';
 import type { Game, PlacedFields, Rules } from '#shared/games/game.ts';
@@ -13,14 +11,28 @@ import { locateHalves } from '#shared/net/recording/locate.ts';
 import type { Recording, RecordingRefusal, TickChunk } from '#shared/net/recording/recording.ts';
 import { readRoster } from '#shared/net/recording/roster.ts';
 import { createTracker, SYNDROMES, track, type Tracker } from '#shared/net/recording/syndromes.ts';
-import { createTickRecord, readTickRecord, type TickRecord } from '#shared/net/recording/tick-record.ts';
+import { copyMovement, type RollbackRecord } from '#shared/net/recording/rollback-record.ts';
+import { forgetInputs, createTickRecord, readTickRecord, type TickRecord } from '#shared/net/recording/tick-record.ts';
 import { type Board, createBoard } from '#shared/sim/board.ts';
+import { hasSnapshot, saveSnapshot } from '#shared/sim/history.ts';
 import type { GameMap } from '#shared/sim/map.ts';
+import {
+  beginDeciding,
+  beginLived,
+  createTimeline,
+  liveAgain,
+  livedAt,
+  noteBegan,
+  noteConsumed,
+  type Timeline,
+} from '#shared/sim/timeline.ts';
+import { applyWrites, copyWrites, type Writes } from '#shared/sim/writes.ts';
 import { createWorld, HEAD_SEED, HEAD_TICK, type World } from '#shared/sim/world.ts';
 
 /*
  * Lives an opened recording again, headless, by the same rules, and compares each tick with what the recording says it came to. Stops
- * at the first tick that differs, and says in which entity and field. Needs nothing of Node: it runs in any engine.
+ * at the first tick that differs, and says in which entity and field. What rollbacks lived again is lived again; what was judged, by
+ * what clients had been sent, is taken from the recording. Needs nothing of Node: it runs in any engine.
  */
 
 export interface LiveOptions {
@@ -75,8 +87,13 @@ export interface Replayed {
   readonly board: Board;
   /** Hash of the world after the last tick. */
   readonly hash: string;
-  /** Deaths on the way. */
+  /** On the way. */
   readonly deaths: number;
+  readonly rollbacks: number;
+  /** Late inputs that the bound on rollbacks dropped. */
+  readonly truncated: number;
+  /** Shots whose evidence is recorded. */
+  readonly shots: number;
   readonly finished: boolean;
   readonly lostBytes: number;
 }
@@ -89,6 +106,9 @@ interface Stage {
   readonly game: Game;
   readonly world: World<PlacedFields>;
   readonly rules: Rules<PlacedFields>;
+  readonly timeline: Timeline;
+  /** By kind: the range of indices that its entities live in. */
+  readonly ranges: ReadonlyMap<number, IndexRange>;
   readonly tracker: Tracker;
   readonly record: TickRecord;
   reader: Reader;
@@ -99,7 +119,12 @@ interface Stage {
   readonly deathsOf: Int32Array;
   deaths: number;
   verified: number;
+  rollbacks: number;
+  truncated: number;
+  shots: number;
 }
+
+type IndexRange = ReturnType<Game['rangeOf']>;
 
 /** What ends a replay before its end. */
 type Stop = Refused | Mismatch;
@@ -131,6 +156,7 @@ export function liveRecording(
   return {
     outcome: stop ? 'mismatch' : 'verified',
     ...{ header, game, verified: stage.verified, mismatch: stop, board: stage.board, deaths: stage.deaths },
+    ...{ rollbacks: stage.rollbacks, truncated: stage.truncated, shots: stage.shots },
     firstTick: chunks[first].tick + 1,
     lastTick: stage.world.head[HEAD_TICK],
     roster: stage.names.filter((row) => row !== undefined),
@@ -148,10 +174,12 @@ function openStage(header: RecordingHeader, game: Game, map: GameMap): Stage {
   const rules = game.open(map, ranges);
   rules.populate(world);
   return {
-    ...{ game, world, rules, deaths: 0, verified: 0 },
+    ...{ game, world, rules, deaths: 0, verified: 0, rollbacks: 0, truncated: 0, shots: 0 },
+    timeline: createTimeline(world),
+    ranges: new Map(game.look.kinds.map(({ kind }) => [kind, game.rangeOf(kind)])),
     other: createWorld(game.schema, { ranges, seed, tickHz: TICK_HZ, tunables }),
     tracker: createTracker(world.words.length),
-    record: createTickRecord(seats),
+    record: createTickRecord(world),
     reader: { bytes: new Uint8Array(0), at: 0, failed: false },
     names: Array.from({ length: seats }, () => undefined),
     board: createBoard(seats),
@@ -174,10 +202,10 @@ function runChunk(
   stage.reader = r;
   const stop = enterChunk(stage, chunk, r, jumps);
   if (stop) return stop;
-  resetRecord(stage.record);
+  forgetInputs(stage.record.inputs);
   for (let ticks = 1; r.at < chunk.bytes.length && chunk.tick + ticks <= until; ticks++) {
     const tick = chunk.tick + ticks;
-    if (ticks > CHUNK_TICKS || !readTickRecord(r, stage.record)) {
+    if (ticks > CHUNK_TICKS || !readTickRecord(r, stage.record, tick)) {
       return refused('recording/tick', `What it says of tick ${tick} cannot be read.`);
     }
     const problem = liveTick(stage, tick, meddle) ?? compareTick(stage, tick);
@@ -202,46 +230,104 @@ function enterChunk(stage: Stage, { tick }: TickChunk, r: Reader, jumps: boolean
     for (const row of stage.board.rows) stage.deathsOf[row.seat] = row.deaths;
   }
   track(tracker, world.words);
+  saveSnapshot(stage.timeline.history, world);
   const differences = compareWorlds(other, world, NAMED_MAX);
   return differences.length > 0 ? { tick, differences, later: undefined } : undefined;
 }
 
 /** Whether a state to begin with is one of this room: its seed and settings, and of each index a kind that may be there. */
-function isPlausible({ game, world, other }: Stage): boolean {
-  const { head, tunables, ranges } = other;
+function isPlausible(stage: Stage): boolean {
+  const { world, other } = stage;
+  const { head, tunables } = other;
   if (head[HEAD_SEED] !== world.head[HEAD_SEED]) return false;
   if (!tunables.every((value, at) => Object.is(value, world.tunables[at]))) return false;
-  const kinds = new Map(game.look.kinds.map(({ kind }) => [kind, game.rangeOf(kind)]));
-  return other.columns.kind.every((kind, index) => {
-    const range = index < ranges.seats ? 'seats' : index < ranges.seats + ranges.map ? 'map' : 'owned';
-    return kind === 0 || kinds.get(kind) === range;
-  });
+  return other.columns.kind.every((kind, index) => mayBe(stage, kind, index));
 }
 
-/** As a writer begins a chunk. */
-function resetRecord({ inputs }: TickRecord): void {
-  for (const column of Object.values(inputs)) (column as Uint8Array).fill(0);
+function mayBe({ ranges, world }: Stage, kind: number, index: number): boolean {
+  const { seats, map } = world.ranges;
+  const range = index < seats ? 'seats' : index < seats + map ? 'map' : 'owned';
+  return kind === 0 || ranges.get(kind) === range;
 }
 
 function liveTick(stage: Stage, tick: number, meddle: (world: World<PlacedFields>) => void): Refused | undefined {
-  const { world, rules, record } = stage;
-  if (record.roster && !noteRoster(stage, record.roster)) {
+  const { record } = stage;
+  const isSound = (!record.roster || noteRoster(stage, record.roster)) && areSound(stage, record.judged);
+  if (!isSound || (record.hasRollback && !mayRollBack(stage, tick, record.rollback))) {
     return refused('recording/tick', `What it says of tick ${tick} cannot be read.`);
   }
   try {
-    world.head[HEAD_TICK] = tick;
-    for (let i = 0; i < record.commandCount; i++) {
-      const seat = record.commands[i] >> 1;
-      if ((record.commands[i] & 1) === 1) rules.join(world, seat);
-      else rules.leave(world, seat);
-    }
-    step(rules, world, record.inputs, createPresent(world));
-    meddle(world);
+    if (record.hasRollback) rollBack(stage, tick, record.rollback);
+    stepTick(stage, tick);
+    meddle(stage.world);
+    saveSnapshot(stage.timeline.history, stage.world);
     return undefined;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return refused('recording/rules', `The rules fail at tick ${tick}: ${why}`);
   }
+}
+
+/** Rules may believe kinds: none is written where it cannot be. */
+function areSound(stage: Stage, { count, rows, entities, values }: Writes): boolean {
+  const kind = stage.world.schema.at['kind'];
+  for (let i = 0; i < count; i++) if (rows[i] === kind && !mayBe(stage, values[i], entities[i])) return false;
+  return true;
+}
+
+/** Whether there is what it lives again, or what it writes may be written. */
+function mayRollBack(stage: Stage, tick: number, { back, isWritten, writes }: RollbackRecord): boolean {
+  const { timeline } = stage;
+  if (isWritten) return areSound(stage, writes);
+  for (let at = tick - back; at < tick; at++) {
+    if (livedAt(timeline, at).tick !== at || !hasSnapshot(timeline.history, at - 1)) return false;
+  }
+  return true;
+}
+
+/** As the room did before it stepped the tick. */
+function rollBack(
+  stage: Stage,
+  tick: number,
+  { back, truncated, isWritten, writes, since, movements }: RollbackRecord,
+): void {
+  const { timeline, world, rules } = stage;
+  stage.truncated += truncated;
+  if (back === 0) return;
+  stage.rollbacks++;
+  if (isWritten) {
+    applyWrites(world, writes);
+    saveSnapshot(timeline.history, world);
+    return;
+  }
+  for (let seat = 0; seat < since.length; seat++) {
+    for (let ago = since[seat]; ago >= 1; ago--) {
+      copyMovement(livedAt(timeline, tick - ago).inputs, movements[ago - 1], seat);
+    }
+  }
+  liveAgain(timeline, rules, tick - back, tick - 1);
+}
+
+function stepTick(stage: Stage, tick: number): void {
+  const { world, rules, record, timeline } = stage;
+  world.head[HEAD_TICK] = tick;
+  const lived = beginLived(timeline);
+  if (record.commandCount > 0) turnSeats(stage);
+  noteConsumed(timeline, record.inputs);
+  rules.predict(world, record.inputs);
+  applyWrites(world, record.judged);
+  copyWrites(lived.judged, record.judged);
+  stage.shots += record.shotCount;
+}
+
+function turnSeats({ world, rules, record, timeline }: Stage): void {
+  beginDeciding(timeline);
+  for (let i = 0; i < record.commandCount; i++) {
+    const seat = record.commands[i] >> 1;
+    if ((record.commands[i] & 1) === 1) rules.join(world, seat);
+    else rules.leave(world, seat);
+  }
+  noteBegan(timeline);
 }
 
 function noteRoster(stage: Stage, bytes: Uint8Array): boolean {
@@ -271,7 +357,8 @@ function lookLater(stage: Stage, mismatch: Mismatch, next: TickChunk | undefined
   const { reader, record, world, other } = stage;
   if (!next) return mismatch;
   while (reader.at < reader.bytes.length) {
-    if (!readTickRecord(reader, record) || liveTick(stage, world.head[HEAD_TICK] + 1, () => {})) return mismatch;
+    const tick = world.head[HEAD_TICK] + 1;
+    if (!readTickRecord(reader, record, tick) || liveTick(stage, tick, () => {})) return mismatch;
   }
   const isThere = world.head[HEAD_TICK] === next.tick && readKeyState(openReader(next), other.bytes);
   if (!isThere) return mismatch;

@@ -255,7 +255,9 @@ test('RC24 npm run replay prints what was played, and one line of JSON last', ()
   const { code, lines } = runWith(['a.btrec'], bytes);
   expect(code).toBe(0);
   expect(lines[0]).toBe('room BOTS, part 1: relight on Switchyard, 4 seats, seed 7');
-  expect(lines.join('\n')).toMatch(/ticks 1 to 1400 \(23\.3 s\), 1400 verified, \d+ deaths\n {2}Bot \d \(bot\): score/);
+  expect(lines.join('\n')).toMatch(
+    /ticks 1 to 1400 \(23\.3 s\), 1400 verified, \d+ deaths, 0 rollbacks\n {2}Bot \d \(bot\): score/,
+  );
   expect(JSON.parse(lines.at(-1)!)).toMatchObject({ outcome: 'verified', verified: TICKS, finished: true, seed: 7 });
 });
 

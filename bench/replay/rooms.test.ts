@@ -95,4 +95,5 @@ test('RC9 recording allocates nothing in a tick after warm-up', () => {
   const result = JSON.parse(execFileSync(process.execPath, [program], { encoding: 'utf8' }));
   expect(result).toMatchObject({ bytesPerTick: 0, pauses: 0 });
   expect(result.chunks).toBeGreaterThan(50);
+  expect(result.rollbacks).toBeGreaterThan(10_000);
 }, 60_000);

@@ -83,7 +83,7 @@ function describe(result: Replayed, bytes: number): string[] {
     `room ${header.room}, part ${header.part}: ${header.game} on ${header.map}, ${header.seats} seats, seed ${header.seed}`,
     `recorded ${header.at} by build ${header.build}, ${bytes} bytes${result.finished ? '' : ', not finished'}`,
     ...(result.lostBytes > 0 ? [`the last ${result.lostBytes} bytes are no whole chunk and were ignored`] : []),
-    `ticks ${firstTick} to ${lastTick} (${seconds} s), ${verified} verified, ${result.deaths} deaths`,
+    `ticks ${firstTick} to ${lastTick} (${seconds} s), ${verified} verified, ${result.deaths} deaths, ${result.rollbacks} rollbacks`,
     ...describeBoard(result),
   ];
   return mismatch ? [...lines, ...describeMismatch(result, mismatch)] : lines;
@@ -125,6 +125,7 @@ function summarise(result: Replayed, bytes: number, speed: number): object {
     outcome,
     ...{ game: header.game, map: header.map, room: header.room, part: header.part, seats: header.seats },
     ...{ seed: header.seed, build: header.build, bytes, finished, lostBytes },
+    ...{ rollbacks: result.rollbacks, truncated: result.truncated, shots: result.shots },
     ...{ firstTick, lastTick, verified, deaths, hash: result.hash, timesRealTime: Math.round(speed) },
     board: result.board.rows.slice(0, result.board.count),
     ...(mismatch ? { mismatch: { tick: mismatch.tick, differences, later: mismatch.later } } : {}),

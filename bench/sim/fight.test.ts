@@ -201,10 +201,7 @@ for (const { rttMs, jitterMs } of lines) {
     for (const { match, cues } of fighters) {
       for (const seat of [0, 1]) {
         expect(count(cues, { kind: KIND.trace, on: 'appear', seat })).toBe(truth.traces[seat]);
-        const pulses = count(cues, { kind: KIND.pulse, on: 'appear', seat });
-        expect(pulses).toBeLessThanOrEqual(truth.pulses[seat]);
-        // A pulse that hits in the tick in which it was fired is nothing that others could see.
-        expect(pulses).toBeGreaterThan(seat === match.seat ? truth.pulses[seat] - 1 : truth.pulses[seat] * 0.8);
+        expect(count(cues, { kind: KIND.pulse, on: 'appear', seat })).toBe(truth.pulses[seat]);
         const falls = cues.filter(
           ({ kind, look, seat: of }) => kind === KIND.player && look.on === 'fall' && of === seat,
         );

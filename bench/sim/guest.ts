@@ -7,6 +7,8 @@ import type { ClientLinkHandler, Connect } from '#shared/net/link.ts';
 import { createInput } from '#shared/sim/input.ts';
 import { createDeviceClock, type DeviceClock } from '#shared/testing/device-clock.ts';
 import { type TcpLine, tcpLine } from '#shared/testing/tcp-line.ts';
+import { createDraw } from '#bench/sim/draw.ts';
+import { forgeViews } from '#bench/sim/forge.ts';
 import type { GuestPlan } from '#bench/sim/plan.ts';
 import { memoryStore, type System } from '#bench/sim/system.ts';
 import { steerFighter } from '#bench/sim/walker.ts';
@@ -78,12 +80,14 @@ export function openTab(crowd: Crowd, guest: Guest, store: TokenStore): Tab {
   const clock = createDeviceClock(system.clock, plan);
   const line = tcpLine(system.connect, system.clock, { ...plan.line, seed: plan.line.seed + 4096 * guest.lines++ });
   const made: { tab?: Tab } = {};
+  const forging = createDraw(plan.line.seed, 6);
   const connect: Connect = (auth, handler) => {
     const link = line(
       auth,
       watchFrames(handler, () => made.tab, crowd),
     );
-    return { ...bind(link), sendFrame: (bytes) => void (made.tab?.isMute || link.sendFrame(bytes)) };
+    const forged = (bytes: Uint8Array): Uint8Array => (plan.forges ? forgeViews(bytes, forging) : bytes);
+    return { ...bind(link), sendFrame: (bytes) => void (made.tab?.isMute || link.sendFrame(forged(bytes))) };
   };
   const client = createClient({ connect, clock, storage: store, games: [game] });
   const tab: Tab = {

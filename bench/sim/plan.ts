@@ -63,6 +63,8 @@ export interface GuestPlan {
   readonly pictureMs: number;
   /** Plays with the game's own mind of this skill, or as a restless person. */
   readonly skill: number | undefined;
+  /** Claims to have had on the screen what never was there. */
+  readonly forges: boolean;
 }
 
 export interface Plan {
@@ -79,6 +81,8 @@ export interface Plan {
   readonly writeMs: number;
   /** Steps are lived again where nothing inexact can be called; that makes all arithmetic slower, so few seeds do. */
   readonly isTrapped: boolean;
+  /** All rooms are recorded, and the recordings replayed. */
+  readonly isRecorded: boolean;
   /** Trouble lasts so many times longer than asked. */
   readonly times: number;
 }
@@ -89,11 +93,14 @@ export interface PlanOptions {
   readonly guests?: number;
 }
 
+const FORGERS_SHARE = 0.1;
+
 /** A fault that a seed has at all happens at least this share of its most. */
 const RATE_MIN_SHARE = 0.1;
 
 /** Of so many seeds one. */
 const TRAPPED_EVERY = 8;
+const RECORDED_EVERY = 8;
 
 /**
  * Of so many seeds one is long: few guests, whom little goes wrong for and who stay, until every ring that they fill has gone round.
@@ -117,6 +124,7 @@ export function drawPlan({ seed, guests }: PlanOptions): Plan {
       'seat.keepS': draw.whole(2, 10),
       'interest.radius': draw.oneOf([6, 12, 24]),
       'gate.extraTicks': draw.oneOf([4, 6, 12]),
+      ...drawBack(createDraw(seed, 4)),
     },
     tunables: {
       'round.warmUpS': draw.whole(1, 5),
@@ -129,6 +137,17 @@ export function drawPlan({ seed, guests }: PlanOptions): Plan {
     writeMs: draw.chance(0.3) ? draw.between(1, 60) : 0,
     times: isLong ? LONG_TIMES : 1,
     isTrapped: seed % TRAPPED_EVERY === 4,
+    isRecorded: seed % RECORDED_EVERY === 6,
+  };
+}
+
+/** How often clients are sent the state, and how far the rooms go back for late inputs. */
+function drawBack(draw: Draw): Record<string, number> {
+  return {
+    'send.everyTicks': draw.oneOf([1, 1, 2, 3]),
+    'rollback.ticks': draw.oneOf([6, 6, 6, 3, 0]),
+    'rollback.entityTicks': draw.oneOf([1500, 1500, 200, 60]),
+    'rollback.seats': draw.oneOf([16, 16, 16, 4]),
   };
 }
 
@@ -148,6 +167,7 @@ function drawGuest(draw: Draw, badness: number, seed: number): GuestPlan {
     drift: draw.oneOf([0, 0.0001, -0.0001, 0.001, -0.001]),
     pictureMs: draw.oneOf([1000 / 60, 1000 / 30, 1000 / 20, 1000 / 10]),
     skill: draw.chance(0.4) ? draw.whole(0, 2) : undefined,
+    forges: createDraw(seed, 5).chance(FORGERS_SHARE),
   };
 }
 

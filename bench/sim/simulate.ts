@@ -4,7 +4,10 @@ import { relight } from '#shared/games/relight/relight.ts';
 import type { Game } from '#shared/games/game.ts';
 import { hashWords } from '#shared/core/hash.ts';
 import type { LoopTimers } from '#server/loop.ts';
+import { stopRecording } from '#server/recording/record-room.ts';
+import { createMemoryStore, type MemoryStore } from '#server/recording/store.ts';
 import { checkAllBack, checkPictures } from '#bench/sim/check/back.ts';
+import { checkRecordings } from '#bench/sim/check/recordings.ts';
 import { watchGame } from '#bench/sim/check/shadow.ts';
 import { watchDoorman } from '#bench/sim/check/sockets.ts';
 import { describeFinding, type Finding, Violation } from '#bench/sim/check/violation.ts';
@@ -18,6 +21,7 @@ import {
   keepPrediction,
   type Seen,
   type Watch,
+  watchEnd,
   watchFrame,
   watchRoom,
   watchState,
@@ -96,11 +100,13 @@ function calmPlan(plan: Plan): Plan {
   return {
     ...plan,
     seats: plan.guests.length,
-    host: { ...plan.host, 'room.fillTo': 0 },
+    guests: plan.guests.map((guest) => ({ ...guest, forges: false })),
+    host: { ...plan.host, 'room.fillTo': 0, 'send.everyTicks': 1 },
     guestFaults: new Map(),
     serverFaults: new Map(),
     writeMs: 0,
     isTrapped: false,
+    isRecorded: false,
     times: 1,
   };
 }
@@ -112,6 +118,8 @@ interface Run {
   readonly crowd: Crowd;
   readonly guests: Guest[];
   readonly trouble: Trouble;
+  /** What is recorded, if anything is, of which game. */
+  readonly recordings: { readonly store: MemoryStore; readonly game: Game } | undefined;
   /** Two words per hash. */
   readonly hashes: number[];
 }
@@ -121,24 +129,20 @@ function startRun({ seed, troubleMs, serverGame = relight, explain = false }: Si
   const draw = createDraw(seed, 3);
   // Before the first fault the server's thread and its wall clock are as they should be.
   const later: { trouble?: Trouble; found?: unknown } = {};
+  const recordings = plan.isRecorded ? { store: createMemoryStore(), game: serverGame } : undefined;
   const system: System = createSystem({
     game: watchGame(serverGame, {
       isTrapped: plan.isTrapped,
       opened: (world, shadow) => watchRoom(watch, world, shadow),
-      stepping(world, inputs) {
-        try {
-          watchStep(watch, world, inputs);
-        } catch (error) {
-          // The lobby takes it for a room that failed, and logs it.
-          later.found = error;
-          throw error;
-        }
-      },
+      stepping: (world, inputs) => watchStep(watch, world, inputs),
+      // The lobby takes it for a room that failed, and logs it.
+      found: (violation) => void (later.found = violation),
     }),
     seats: plan.seats,
     seed,
     tunables: plan.tunables,
     host: plan.host,
+    ...(recordings && { recordings: { store: recordings.store, stamp: () => stampAt(system.clock.nowMs()) } }),
     wallMs: () => 1_800_000_000_000 + (later.trouble?.wallOffsetMs ?? 0) + system.clock.nowMs(),
     timers: (timers) => stallable(timers, () => later.trouble?.stalledUntilMs ?? 0),
     doorman: (doorman, lobby) => {
@@ -166,7 +170,11 @@ function startRun({ seed, troubleMs, serverGame = relight, explain = false }: Si
   const guests = plan.guests.map((guest, at) => createGuest(crowd, at, guest));
   const trouble = createTrouble(crowd, guests, plan, troubleMs * plan.times);
   later.trouble = trouble;
-  return { plan, system, watch, crowd, guests, trouble, hashes: [] };
+  return { plan, system, watch, crowd, guests, trouble, recordings, hashes: [] };
+}
+
+function stampAt(nowMs: number): string {
+  return new Date(1_800_000_000_000 + nowMs).toISOString();
 }
 
 /** The loop's thread stands still now and then: what was due meanwhile is late. */
@@ -213,6 +221,14 @@ function playOut(run: Run): void {
     frames = comeBack(run, backByMs);
   }
   checkAllBack(system.lobby, guests, frames);
+  watchEnd(run.watch, system.lobby);
+  replayAll(run);
+}
+
+function replayAll({ recordings, system, watch }: Run): void {
+  if (!recordings) return;
+  for (const open of system.lobby.rooms.values()) stopRecording(open.recording);
+  watch.seen.replayed += checkRecordings(recordings.store, recordings.game);
 }
 
 /** Goes on until everybody is back, or should be, and then for a while. Returns the frames that guests had before that while. */

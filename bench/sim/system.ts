@@ -44,6 +44,8 @@ export interface SystemOptions {
   readonly doorman?: (doorman: Doorman, lobby: Lobby) => Doorman;
   /** Takes the lines of the log, which are errors; by default one fails the run. */
   readonly logged?: (line: string) => void;
+  /** Without them nothing is recorded. */
+  readonly recordings?: Lobby['options']['recordings'];
   /** Called after every step of all rooms. */
   readonly stepped?: (lobby: Lobby) => void;
 }
@@ -63,6 +65,7 @@ export function createSystem(options: SystemOptions): System {
     seats: options.seats ?? game.seats,
     simulation: valuesWith(game.tunables, options.tunables ?? {}),
     host: valuesWith(hostTunables, { 'room.fillTo': 0, ...options.host }),
+    recordings: options.recordings,
   });
   const loopback = createLoopback({ clock, deliver: 'soon', onFault: fail });
   const doorman = doormanOf(lobby);

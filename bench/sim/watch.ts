@@ -1,4 +1,11 @@
-import { checkInputs, createInputLedger, type InputLedger, noteArrived } from '#bench/sim/check/inputs.ts';
+import {
+  checkInputs,
+  createInputLedger,
+  type InputLedger,
+  type InputsSeen,
+  noteArrived,
+  noteFrameSent,
+} from '#bench/sim/check/inputs.ts';
 import { checkInterest } from '#bench/sim/check/interest.ts';
 import { checkBoards, checkLobby } from '#bench/sim/check/seats.ts';
 import { checkRests, createRests, type Rests } from '#bench/sim/check/rests.ts';
@@ -16,20 +23,24 @@ import type { LiveMatch } from '#client/netcode/match.ts';
 import type { PlacedFields } from '#shared/games/game.ts';
 import type { ServerLink } from '#shared/net/link.ts';
 import type { Inputs } from '#shared/sim/input.ts';
+import { ROLLBACK_TICKS_MAX } from '#shared/sim/timeline.ts';
 import type { World } from '#shared/sim/world.ts';
 import type { Lobby, OpenRoom, Visitor } from '#server/lobby/state.ts';
-import { tickOf } from '#server/room.ts';
+import { type Room, tickOf } from '#server/room.ts';
 
 /** How much was looked at: a run that compares nothing proves nothing. */
-export interface Seen {
+export interface Seen extends InputsSeen {
   /** Room ticks. */
   ticks: number;
   shadowTicks: number;
+  /** ... that the room has lived more than once. */
+  livedAgain: number;
   statesCompared: number;
-  inputsCompared: number;
   interestsChecked: number;
   framesReceived: number;
   rooms: number;
+  /** Ticks of recordings that were lived again. */
+  replayed: number;
 }
 
 /** What the checks of one room remember. */
@@ -56,11 +67,13 @@ export function createWatch(): Watch {
   const seen: Seen = {
     ticks: 0,
     shadowTicks: 0,
+    livedAgain: 0,
     statesCompared: 0,
-    inputsCompared: 0,
+    ...{ inTime: 0, workedIn: 0, pressedLate: 0, refused: 0, views: 0 },
     interestsChecked: 0,
     framesReceived: 0,
     rooms: 0,
+    replayed: 0,
   };
   return { seen, lobby: undefined, rooms: new Map(), lookedAt: new WeakMap(), predicted: undefined };
 }
@@ -102,8 +115,11 @@ export function watchStep(watch: Watch, world: World<PlacedFields>, inputs: Inpu
   const open = roomOf(watch, world);
   if (!open) return;
   const { room, epochs } = open;
+  const { seen } = watch;
+  const { inputsOf } = roomWatch.shadow;
   for (const seat of room.seats) {
-    watch.seen.inputsCompared += checkInputs(roomWatch.ledgers[seat.seat], room, seat, epochs[seat.seat], inputs);
+    const ledger = roomWatch.ledgers[seat.seat];
+    checkInputs({ ledger, room, seat, epoch: epochs[seat.seat], inputsOf, seen }, inputs);
   }
 }
 
@@ -112,8 +128,8 @@ function roomOf({ lobby }: Watch, world: World<PlacedFields>): OpenRoom | undefi
   return undefined;
 }
 
-/** Ticks that a shadow lags behind at most; the history must still have them. */
-const SHADOW_LAG_TICKS = 24;
+/** Ticks that a shadow lags behind at most; the history must still have them. Those of the last rollback window wait in any case. */
+const SHADOW_LAG_TICKS: number = 24 + ROLLBACK_TICKS_MAX;
 
 /** Ticks between two looks at the scores and the list. */
 const BOARD_TICKS = 8;
@@ -137,13 +153,24 @@ function watchRoomTick(watch: Watch, { room }: OpenRoom): void {
   }
   checkRests(roomWatch.rests, room);
   for (const client of room.clients) {
+    if (client.lastSentTick === tick) noteFrameSent(roomWatch.ledgers[client.seat], tick);
     if (client.lastSentTick !== tick || (client.sentFrames % COMPARE_EVERY !== 0 && client.sentFrames > 1)) continue;
     noteSent(roomWatch.sent[client.seat], room, client);
     checkInterest(room, client);
     seen.interestsChecked++;
   }
-  if (roomWatch.shadow.waiting() >= SHADOW_LAG_TICKS)
-    seen.shadowTicks += roomWatch.shadow.catchUp(room.code, room.history);
+  if (roomWatch.shadow.waiting() >= SHADOW_LAG_TICKS) catchUp(seen, roomWatch, room, false);
+}
+
+function catchUp(seen: Seen, { shadow }: RoomWatch, { code, history }: Room, isEnd: boolean): void {
+  const { lived, again } = shadow.catchUp(code, history, isEnd);
+  seen.shadowTicks += lived;
+  seen.livedAgain += again;
+}
+
+/** The run is over, and nothing came late for a while: all rooms are what their logs make of them, to the last tick. */
+export function watchEnd(watch: Watch, lobby: Lobby): void {
+  for (const { room } of lobby.rooms.values()) catchUp(watch.seen, watch.rooms.get(room.world)!, room, true);
 }
 
 function forgetClosed(watch: Watch, lobby: Lobby): void {

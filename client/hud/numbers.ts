@@ -12,6 +12,7 @@ const ROWS: readonly (readonly [string, (stats: MatchStats) => string])[] = [
     'all inputs used',
     ({ frames, framesAllUsed }) => (frames ? `${((100 * framesAllUsed) / frames).toFixed(1)} %` : '–'),
   ],
+  ['inputs refused', ({ refused }) => String(refused)],
   ['received', ({ bytes }) => `${(bytes / 1024).toFixed(0)} KiB`],
   ['mismatch, substituted', ({ mismatches }) => String(mismatches.substituted)],
   ['mismatch, contact', ({ mismatches }) => String(mismatches.contact)],

@@ -85,16 +85,17 @@ export interface Cue {
 }
 
 /**
- * What became of a shot of one's own that hits somebody. A foreseen one is confirmed or rejected within about a round trip; a
- * confirmed one need not have been foreseen.
+ * What became of a shot of one's own that hits somebody. A foreseen hit is confirmed or rejected by the first state of its tick or
+ * after it, about a round trip later; it is rejected when no state comes for a second. A confirmed one need not have been foreseen.
+ * Where somebody else was hit than was foreseen, a rejection comes first.
  */
 export interface Mark {
-  /** Stable for the shot. */
+  /** Stable for the shot; a shot that the server fired in another tick than the own one is another. */
   readonly key: number;
   readonly state: 'foreseen' | 'confirmed' | 'rejected';
   /** Seat of whoever is hit. */
   readonly victim: number;
-  /** Where the shot ends, m. */
+  /** Where the shot ends, m: a beam at its far end, anything else where it was when this became known. */
   readonly x: number;
   readonly y: number;
 }
@@ -106,12 +107,13 @@ export interface MatchStats {
   readonly leadTicks: number;
   /** Time that inputs wait at the server before their tick; the newest report. */
   readonly slackMs: number;
-  /** How far behind the newest state others are drawn. */
+  /** How far behind the newest possible state others are drawn: the line's jitter, and one sending interval. */
   readonly delayMs: number;
   readonly frames: number;
   /** Frames of whose inputs, back to the frame before, every one was used as sent. */
   readonly framesAllUsed: number;
   readonly bytes: number;
+  /** States that were not as predicted, by cause: an input was missing or late, something moving was near, or neither. */
   readonly mismatches: {
     readonly substituted: number;
     readonly contact: number;

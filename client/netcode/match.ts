@@ -15,6 +15,8 @@ import {
   tickFraction,
   untilDueMs,
 } from '#client/netcode/lead.ts';
+import { createMarks, expireMarks, type Marks, noteForeseen, noteTold, takeMarks } from '#client/netcode/marks.ts';
+import { createSeenPast } from '#client/netcode/past.ts';
 import {
   createPredictor,
   goBackTo,
@@ -44,13 +46,14 @@ import {
 } from '#client/netcode/scene.ts';
 import { createSight, lookAround } from '#client/netcode/sight.ts';
 import { countFrame, createStats, type Stats } from '#client/netcode/stats.ts';
-import { createView, findView, type View } from '#client/netcode/view.ts';
+import { clearScreen, createScreen, findScreen, type Screen, tellView } from '#client/netcode/view.ts';
 import type { Cancel, Clock } from '#shared/core/clock.ts';
 import { INPUT_AHEAD_TICKS, TICK_MS } from '#shared/core/constants.ts';
 import { type Board, createBoard } from '#shared/sim/board.ts';
-import type { Game, PlacedFields, Sight } from '#shared/games/game.ts';
+import { aimedButtons, type Game, type PlacedFields, type Sight } from '#shared/games/game.ts';
 import type { Writer } from '#shared/net/bytes.ts';
 import { createInputFrame, INPUT_FRAME_BYTES_MAX, INPUTS_PER_FRAME, writeInputFrame } from '#shared/net/input-frame.ts';
+import type { Input } from '#shared/sim/input.ts';
 import type { Joined, RosterRow } from '#shared/net/protocol.ts';
 import {
   createStagedState,
@@ -61,6 +64,8 @@ import {
   type StateRefusal,
 } from '#shared/net/state-frame.ts';
 import type { GameMap } from '#shared/sim/map.ts';
+import type { Past } from '#shared/sim/past.ts';
+import { clearView } from '#shared/sim/view.ts';
 
 /** Where no input goes out (a hidden tab, a clock set back), acknowledgements and wishes go out by themselves this often. */
 const ACK_AFTER_MS = 50;
@@ -125,7 +130,10 @@ class NetMatch implements LiveMatch {
   private readonly predictor: Predictor;
   private readonly lead: Lead = createLead();
   private readonly renderClock: RenderClock = createRenderClock();
-  private readonly view: View = createView();
+  /** Of others, as of the last update: what an input aims at. */
+  private readonly screen: Screen;
+  private readonly past: Past;
+  private readonly shots: Marks;
   private readonly scene: Scene;
   private readonly picture: SceneInputs & CueInputs;
   readonly cues: Cue[] = [];
@@ -134,6 +142,8 @@ class NetMatch implements LiveMatch {
   private readonly scores: Board;
   /** Buttons that are pressed anew in each tick while they are held. */
   private readonly repeats: number;
+  /** Buttons that shoot at what is on the screen. */
+  private readonly aimed: number;
   /** The newest tick before the seat was resumed. */
   private tickBefore = 0;
   private readonly frame = createInputFrame();
@@ -175,9 +185,13 @@ class NetMatch implements LiveMatch {
     this.staged = createStagedState(game.schema, this.known.slots, this.predictor.world.ranges.ownedPerSeat);
     this.scores = createBoard(joined.seats);
     this.repeats = repeatingButtons(game.look);
+    this.aimed = aimedButtons(game.look);
+    this.screen = createScreen(this.known);
+    this.past = createSeenPast(this.predictor, this.known);
+    this.shots = createMarks(game, this.predictor.own);
     this.scene = createScene(game);
-    const { known, view, predictor, intent } = this;
-    this.picture = { scene: this.scene, known, view, predictor, intent, fraction: 0, elapsedMs: 0 };
+    const { known, screen, predictor, intent } = this;
+    this.picture = { scene: this.scene, known, screen, predictor, intent, fraction: 0, elapsedMs: 0 };
     this.updatedAtMs = clock.nowMs();
     this.receivedAtMs = clock.nowMs();
   }
@@ -228,6 +242,7 @@ class NetMatch implements LiveMatch {
     resetPredictor(this.predictor);
     this.predictor.world.tunables.set(joined.tunables);
     resetRenderClock(this.renderClock);
+    clearScreen(this.screen);
     resetScene(this.scene);
     this.cueWatch = createCueWatch();
     this.receivedAtMs = this.clock.nowMs();
@@ -239,11 +254,17 @@ class NetMatch implements LiveMatch {
     const elapsedMs = nowMs - this.updatedAtMs;
     this.updatedAtMs = nowMs;
     this.cues.length = 0;
+    this.marks.length = 0;
     this.stats.silenceMs = nowMs - this.receivedAtMs;
-    if (this.paused || this.predictor.tick === 0) return;
+    if (!this.paused && this.predictor.tick > 0) this.draw(nowMs, elapsedMs);
+    expireMarks(this.shots, nowMs);
+    takeMarks(this.shots, this.marks);
+  }
+
+  private draw(nowMs: number, elapsedMs: number): void {
     this.runDueTicks(nowMs);
     advanceRenderClock(this.renderClock, nowMs);
-    findView(this.known, this.renderClock.tick, this.view);
+    findScreen(this.known, this.renderClock.tick, this.screen);
     // Where ticks do not follow the clock, the body stands still.
     this.picture.fraction = this.predictor.tick === dueTick(this.lead, nowMs) ? tickFraction(this.lead, nowMs) : 1;
     this.picture.elapsedMs = elapsedMs;
@@ -283,11 +304,20 @@ class NetMatch implements LiveMatch {
     while (this.predictor.tick < due) {
       const input = this.frame.inputs[count++];
       takeIntent(this.intent, input, this.repeats);
-      predictTick(this.predictor, input);
+      this.live(input, nowMs);
       noteSent(this.lead, this.predictor.tick, nowMs);
     }
     if (count > 0) this.post(first, count, nowMs);
     else this.postIfSilent(nowMs);
+  }
+
+  /** One tick, with what is on the screen just now to shoot at. */
+  private live(input: Input, nowMs: number): void {
+    const { predictor } = this;
+    clearView(input.view);
+    if ((input.pressed & this.aimed) !== 0) tellView(this.screen, predictor.tick + 1, input.view);
+    predictTick(predictor, input, this.past);
+    noteForeseen(this.shots, predictor, nowMs);
   }
 
   /** From this tick on the server has dropped, or will drop, whatever this client sent too early. */
@@ -343,7 +373,10 @@ class NetMatch implements LiveMatch {
     const { scene, known, predictor, staged, result } = this;
     markPredicted(scene, predictor);
     applyState(known, staged);
+    // Nothing of it has been drawn yet.
+    if (staged.header.fresh) clearScreen(this.screen);
     reconcile(predictor, known, staged, result);
+    noteTold(this.shots, staged);
     shiftPredicted(scene, known, predictor);
     const { rest } = this.game.schema.fields.x;
     shiftOwn(scene, result.shiftX * rest, result.shiftY * rest);

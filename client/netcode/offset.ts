@@ -21,6 +21,8 @@ export function pushOffset(offset: Offset, dx: number, dy: number): void {
 }
 
 export function decayOffset(offset: Offset, elapsedMs: number): void {
+  // Nearly always; the power costs more than all the rest of drawing a thing.
+  if (offset.x === 0 && offset.y === 0) return;
   const left = 0.5 ** (elapsedMs / HALF_LIFE_MS);
   offset.x *= left;
   offset.y *= left;

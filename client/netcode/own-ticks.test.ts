@@ -151,6 +151,26 @@ test('CL73 where states were left out, the consequences of a judgement are no mi
   }
 });
 
+test('CL73 where states were left out, what ended here and was judged there before its end is no mismatch', () => {
+  for (const judged of [true, false]) {
+    const stand = openStand();
+    const { left, hit } = stand.truth.columns;
+    play(stand, (tick) => (tick === 130 ? fire : still), 60);
+    const bolt = stand.truth.columns.kind.indexOf(KIND.bolt);
+    while (left[bolt] > 2) play(stand, () => still, 1);
+    for (let i = 0; i < 4; i++) {
+      stand.live(still);
+      stand.serve(still);
+      // It goes on in place of ending.
+      left[bolt] = 9;
+      if (judged) hit[bolt] = 2;
+    }
+    expect(stand.see()).toMatchObject({ mismatch: !judged, judged });
+    play(stand, () => still, 30);
+    expectSame(stand, () => still);
+  }
+});
+
 test('CL74 others never stand among what the own seat owns nor at its body, however many there are', () => {
   const stand = openStand();
   play(stand, () => still, 5);

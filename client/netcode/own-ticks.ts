@@ -88,6 +88,7 @@ export function compareOwn(own: OwnTicks, schema: Schema, staged: StagedState): 
     const at = slot * own.parts + part;
     const said = (part - 1) * rows;
     found |= compareOwned(own.values, at * rows, staged.owned, said, schema);
+    if (own.values[at * rows] === 0 && staged.owned[said] !== 0) found |= compareEnded(own, part, staged, schema);
     if (staged.owned[said] !== 0 && own.values[at * rows] !== 0) own.confirmed[part] = own.generations[at];
   }
   // A body that the server lets begin may act in that very tick, which could not be foreseen either.
@@ -104,6 +105,15 @@ function compareBody(kept: Int32Array, at: number, said: Int32Array, schema: Sch
 function compareOwned(kept: Int32Array, at: number, said: Int32Array, saidAt: number, schema: Schema): number {
   if (kept[at] === 0) return said[saidAt] === 0 ? FOUND.same : FOUND.otherwise;
   return said[saidAt] === 0 ? FOUND.judged : compareLiving(kept, at, said, saidAt, schema);
+}
+
+/** What ended by itself here, and has not there, may have been judged in a state that was left out. */
+function compareEnded(own: OwnTicks, part: number, { header, owned }: StagedState, schema: Schema): number {
+  const slot = header.previousTick & (KEPT_TICKS - 1);
+  const rows = schema.ownRows.length;
+  const before = (slot * own.parts + part) * rows;
+  if (own.ticks[slot] !== header.previousTick || own.values[before] === 0) return FOUND.same;
+  return compareLiving(own.values, before, owned, (part - 1) * rows, schema) & FOUND.judged;
 }
 
 function compareLiving(kept: Int32Array, at: number, said: Int32Array, saidAt: number, schema: Schema): number {

@@ -16,6 +16,8 @@ export interface Places {
   readonly localOf: Int32Array;
   /** By slot: the life that stands there. */
   readonly keyOf: Int32Array;
+  /** By local index: the slot whose thing stands there, or -1. */
+  readonly slotOf: Int32Array;
   /** By local index: 1 where a slot's thing stands, also when the client's own steps have ended it. */
   readonly claimed: Uint8Array;
 }
@@ -23,12 +25,14 @@ export interface Places {
 export function createPlaces(game: Game, world: World<PlacedFields>, seat: number): Places {
   const localOf = new Int32Array(world.capacity).fill(-1);
   const keyOf = new Int32Array(world.capacity);
-  return { game, world, seat, localOf, keyOf, claimed: new Uint8Array(world.capacity) };
+  const slotOf = new Int32Array(world.capacity).fill(-1);
+  return { game, world, seat, localOf, keyOf, slotOf, claimed: new Uint8Array(world.capacity) };
 }
 
 export function resetPlaces(places: Places): void {
   places.localOf.fill(-1);
   places.keyOf.fill(0);
+  places.slotOf.fill(-1);
   places.claimed.fill(0);
 }
 
@@ -54,14 +58,15 @@ function placeOne({ game, world }: Places, known: Known, slot: number, local: nu
   }
 }
 
-function release({ world, localOf, claimed }: Places, slot: number): void {
+function release({ world, localOf, slotOf, claimed }: Places, slot: number): void {
   world.columns.kind[localOf[slot]] = 0;
+  slotOf[localOf[slot]] = -1;
   claimed[localOf[slot]] = 0;
   localOf[slot] = -1;
 }
 
 /** Finds a place in the range of the kind; a server that shows more than can be gets the rest left out. */
-function claim({ game, world, seat, localOf, claimed }: Places, slot: number, kind: number): void {
+function claim({ game, world, seat, localOf, slotOf, claimed }: Places, slot: number, kind: number): void {
   const { ranges, capacity, table } = world;
   const range = game.rangeOf(kind);
   const first = range === 'seats' ? 0 : range === 'map' ? mapStart(ranges) : ownedStart(ranges, 0);
@@ -71,6 +76,7 @@ function claim({ game, world, seat, localOf, claimed }: Places, slot: number, ki
     for (let i = 0; i < table.length; i++) table[i][index] = 0;
     claimed[index] = 1;
     localOf[slot] = index;
+    slotOf[index] = slot;
     return;
   }
 }

@@ -1,5 +1,14 @@
 import type { Known } from '#client/netcode/known.ts';
 import {
+  applyForeseen,
+  beginForeseeing,
+  createForeseen,
+  type Foreseen,
+  forgetForeseen,
+  keepForeseen,
+  resetForeseen,
+} from '#client/netcode/foreseen.ts';
+import {
   compareOwn,
   createOwnTicks,
   forgetPredictions,
@@ -15,6 +24,7 @@ import type { Game, PlacedFields, Rules } from '#shared/games/game.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 import type { StagedState } from '#shared/net/state-frame.ts';
 import { copyInput, createInput, createInputs, type Input, type Inputs, setInput } from '#shared/sim/input.ts';
+import type { Past } from '#shared/sim/past.ts';
 import { substituteInput } from '#shared/sim/input-buffer.ts';
 import { createWorld, HEAD_TICK, type World } from '#shared/sim/world.ts';
 
@@ -45,6 +55,7 @@ export interface Predictor {
   /** Scratch of `skipTo`. */
   readonly lastInput: Input;
   readonly own: OwnTicks;
+  readonly foreseen: Foreseen;
   readonly places: Places;
   /** By part of `own`: its generation one tick ago. */
   readonly beforeLife: Uint16Array;
@@ -81,6 +92,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
   const { game, map, seat, tickHz, tunables } = options;
   const ranges = game.ranges(options.seats, map);
   const world = createWorld(game.schema, { ranges, seed: 0, tickHz, tunables });
+  const own = createOwnTicks(world, seat);
   return {
     world,
     rules: game.open(map, ranges),
@@ -93,7 +105,8 @@ export function createPredictor(options: PredictorOptions): Predictor {
     livedTicks: new Int32Array(KEPT_TICKS).fill(-1),
     doubtedTicks: new Int32Array(KEPT_TICKS).fill(-1),
     lastInput: createInput(),
-    own: createOwnTicks(world, seat),
+    own,
+    foreseen: createForeseen(world, own),
     places: createPlaces(game, world, seat),
     beforeLife: new Uint16Array(1 + ranges.ownedPerSeat),
     beforeX: new Int32Array(world.capacity),
@@ -109,17 +122,19 @@ export function resetPredictor(p: Predictor): void {
   p.doubtedTicks.fill(-1);
   for (const column of p.world.table) column.fill(0);
   resetOwnTicks(p.own);
+  resetForeseen(p.foreseen);
   resetPlaces(p.places);
 }
 
-/** Steps the next tick with this input. */
-export function predictTick(p: Predictor, input: Input): void {
+/** Steps the next tick with this input. Given a past, it is foreseen whom its shots hit, by the view that the input has. */
+export function predictTick(p: Predictor, input: Input, past?: Past): void {
   p.tick++;
   copyInput(p.keptInputs[p.tick & (KEPT_TICKS - 1)], input);
   p.keptDriven[p.tick & (KEPT_TICKS - 1)] = 1;
   doubtIfLived(p, p.tick);
   p.livedTicks[p.tick & (KEPT_TICKS - 1)] = p.tick;
-  stepLocal(p);
+  forgetForeseen(p.foreseen, p.tick);
+  stepLocal(p, input.view.b > 0 ? past : undefined);
 }
 
 /**
@@ -133,6 +148,7 @@ export function skipTo(p: Predictor, tick: number): void {
     p.keptDriven[t & (KEPT_TICKS - 1)] = driven;
     doubtIfLived(p, t);
     substituteInput(p.lastInput, t - p.tick, p.keptInputs[t & (KEPT_TICKS - 1)]);
+    forgetForeseen(p.foreseen, t);
   }
   if (tick > p.tick) p.tick = tick;
 }
@@ -157,15 +173,24 @@ function isDoubted(p: Predictor, from: number, tick: number): boolean {
   return false;
 }
 
-function stepLocal(p: Predictor): void {
+function stepLocal(p: Predictor, past: Past | undefined): void {
   const { world } = p;
   markBefore(p);
   world.head[HEAD_TICK] = p.tick;
   setInput(p.inputs, p.seat, p.keptInputs[p.tick & (KEPT_TICKS - 1)]);
   p.inputs.driven[p.seat] = p.keptDriven[p.tick & (KEPT_TICKS - 1)];
   p.rules.predict(world, p.inputs);
+  if (past) foresee(p, past);
+  else applyForeseen(p.foreseen, p.own, world, p.tick, p.beforeLife);
   placeNewborn(p);
   keepOwn(p.own, world, p.tick);
+}
+
+function foresee({ foreseen, own, world, rules, seat, tick, beforeLife }: Predictor, past: Past): void {
+  if (!rules.foresee) return;
+  beginForeseeing(foreseen, own, world);
+  rules.foresee(world, seat, past);
+  keepForeseen(foreseen, own, world, tick, beforeLife);
 }
 
 function markBefore({ world, own, beforeX, beforeY, beforeLife }: Predictor): void {
@@ -226,6 +251,6 @@ function replay(p: Predictor, staged: StagedState, out: Reconciliation): void {
   if (now - p.tick > KEPT_TICKS) return;
   while (p.tick < now) {
     p.tick++;
-    stepLocal(p);
+    stepLocal(p, undefined);
   }
 }

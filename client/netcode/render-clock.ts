@@ -26,6 +26,9 @@ export interface RenderClock {
   tick: number;
   /** Arrival time minus tick time: the smaller, the faster that state came. */
   readonly offsetsMs: SortedWindow;
+  /** Ticks from one state to the next. */
+  readonly gaps: SortedWindow;
+  newestTick: number;
   advancedAtMs: number;
   /** Behind the newest possible state; for display. */
   delayMs: number;
@@ -35,6 +38,8 @@ export function createRenderClock(): RenderClock {
   return {
     tick: NaN,
     offsetsMs: createWindow(SAMPLES),
+    gaps: createWindow(SAMPLES),
+    newestTick: NaN,
     advancedAtMs: 0,
     delayMs: 0,
   };
@@ -42,11 +47,15 @@ export function createRenderClock(): RenderClock {
 
 export function resetRenderClock(clock: RenderClock): void {
   clock.tick = NaN;
+  clock.newestTick = NaN;
   clearWindow(clock.offsetsMs);
+  clearWindow(clock.gaps);
 }
 
 export function noteArrival(clock: RenderClock, tick: number, nowMs: number): void {
   pushWindow(clock.offsetsMs, nowMs - tick * TICK_MS);
+  if (tick > clock.newestTick) pushWindow(clock.gaps, tick - clock.newestTick);
+  clock.newestTick = tick;
 }
 
 /** Moves on to now; never backwards except by a jump. */
@@ -63,6 +72,15 @@ export function advanceRenderClock(clock: RenderClock, nowMs: number): void {
 /** One sending interval behind the quantile, so that the state after the drawn moment has arrived as well. */
 function wantedTick(clock: RenderClock, nowMs: number): number {
   const late = quantileOf(clock.offsetsMs, QUANTILE);
-  clock.delayMs = late + TICK_MS - quantileOf(clock.offsetsMs, 0);
-  return (nowMs - late) / TICK_MS - 1;
+  const interval = intervalTicks(clock);
+  clock.delayMs = late + interval * TICK_MS - quantileOf(clock.offsetsMs, 0);
+  return (nowMs - late) / TICK_MS - interval;
+}
+
+/**
+ * Ticks between the states that a server sends: the fewest between any two of the last ones, since those that were left out on a
+ * clogged line only make gaps wider.
+ */
+function intervalTicks({ gaps }: RenderClock): number {
+  return gaps.count === 0 ? 1 : quantileOf(gaps, 0);
 }

@@ -4,7 +4,8 @@ import { enteredAt, type Known } from '#client/netcode/known.ts';
 import { createLookPlans, type FieldRef, type KindPlan } from '#client/netcode/look-plan.ts';
 import { decayOffset, type Offset, pushOffset } from '#client/netcode/offset.ts';
 import type { Predictor } from '#client/netcode/predictor.ts';
-import { sampleView, type View } from '#client/netcode/view.ts';
+import { sampleField, sampleSlot } from '#client/netcode/samples.ts';
+import type { Screen } from '#client/netcode/view.ts';
 import type { Game } from '#shared/games/game.ts';
 import type { SchemaRow } from '#shared/sim/schema.ts';
 
@@ -85,7 +86,7 @@ export function resetScene(scene: Scene): void {
 
 export interface SceneInputs {
   readonly known: Known;
-  readonly view: View;
+  readonly screen: Screen;
   readonly predictor: Predictor;
   readonly intent: Intent;
   /** How far the clock is into the tick after the predicted one, 0..1. */
@@ -98,7 +99,7 @@ export function updateScene(scene: Scene, inputs: SceneInputs): void {
   scene.changed = false;
   for (let part = 0; part < inputs.predictor.own.parts; part++) updatePart(scene, inputs, part);
   scene.own = scene.ownThings[0];
-  const { a } = inputs.view;
+  const { a } = inputs.screen;
   const slots = a ? inputs.known.slots : 0;
   for (let slot = 0; slot < slots; slot++) updateSlot(scene, inputs, slot, a!.keys[slot]);
   if (scene.changed) rebuild(scene);
@@ -149,7 +150,7 @@ function beginOwn(scene: Scene, { predictor }: SceneInputs, part: number): Thing
 function placeOwn(inputs: SceneInputs, thing: Thing): void {
   thing.x = predictedX(inputs, thing.index) + thing.offset.x;
   thing.y = predictedY(inputs, thing.index) + thing.offset.y;
-  readFields(inputs, thing, 0);
+  readFields(inputs, thing);
   if (thing.index === inputs.predictor.seat) thing.facingRadians = inputs.intent.aimRadians;
 }
 
@@ -203,7 +204,7 @@ function updateSlot(scene: Scene, inputs: SceneInputs, slot: number, key: number
   }
   if (key === 0) return;
   if (thing) return moveThing(scene, inputs, slot, thing);
-  const kind = inputs.view.a!.values[slot * inputs.known.rows];
+  const kind = inputs.screen.a!.values[slot * inputs.known.rows];
   if (!isDrawn(scene, kind)) return;
   const enteredTick = enteredAt(inputs.known, slot, key);
   thing = createThing(scene, { key, kind, own: false, index: -1, life: -1, enteredTick });
@@ -239,40 +240,42 @@ function isPushed(inputs: SceneInputs, slot: number, thing: Thing): boolean {
 }
 
 function placeThing(scene: Scene, inputs: SceneInputs, slot: number, thing: Thing): void {
-  const { view, known, predictor } = inputs;
+  const { screen, predictor } = inputs;
+  const { sampler } = screen;
   const { rows, rowX, rowY } = scene;
   const local = predictor.places.localOf[slot];
-  const x = thing.predicted ? predictedX(inputs, local) : sampleView(view, known.rows, rows[rowX], rowX, slot);
-  const y = thing.predicted ? predictedY(inputs, local) : sampleView(view, known.rows, rows[rowY], rowY, slot);
+  sampleSlot(sampler, screen.view, slot, thing.key);
+  const x = thing.predicted ? predictedX(inputs, local) : sampleField(sampler, rows[rowX], rowX);
+  const y = thing.predicted ? predictedY(inputs, local) : sampleField(sampler, rows[rowY], rowY);
   thing.x = x + thing.offset.x;
   thing.y = y + thing.offset.y;
-  readFields(inputs, thing, slot);
+  readFields(inputs, thing);
 }
 
 /** Everything but the place, out of the fields that the kind's look names. */
-function readFields(inputs: SceneInputs, thing: Thing, slot: number): void {
+function readFields(inputs: SceneInputs, thing: Thing): void {
   const { plan } = thing;
   if (!plan) return;
   const { facing, label, length, seat } = plan;
-  if (facing) thing.facingRadians = toRadians(readField(inputs, thing, slot, facing) / facing.row.rest);
-  if (label) thing.labelSeat = readField(inputs, thing, slot, label);
-  if (length) thing.length = readField(inputs, thing, slot, length);
-  if (seat) thing.seat = readField(inputs, thing, slot, seat);
-  readAll(inputs, thing, slot, plan.reads, thing.values);
-  readAll(inputs, thing, slot, plan.watched, thing.watched);
+  if (facing) thing.facingRadians = toRadians(readField(inputs, thing, facing) / facing.row.rest);
+  if (label) thing.labelSeat = readField(inputs, thing, label);
+  if (length) thing.length = readField(inputs, thing, length);
+  if (seat) thing.seat = readField(inputs, thing, seat);
+  readAll(inputs, thing, plan.reads, thing.values);
+  readAll(inputs, thing, plan.watched, thing.watched);
 }
 
-function readAll(inputs: SceneInputs, thing: Thing, slot: number, refs: KindPlan['reads'], out: Float64Array): void {
+function readAll(inputs: SceneInputs, thing: Thing, refs: KindPlan['reads'], out: Float64Array): void {
   for (let i = 0; i < refs.length; i++) {
     const ref = refs[i];
-    out[i] = ref ? readField(inputs, thing, slot, ref) : 0;
+    out[i] = ref ? readField(inputs, thing, ref) : 0;
   }
 }
 
-/** A field in its unit: of own things as predicted, of others as the view has it, 0 if only its owner may know. */
-function readField(inputs: SceneInputs, { index }: Thing, slot: number, { row, publicRow }: FieldRef): number {
-  if (index >= 0) return inputs.predictor.world.table[row.index][index] * row.rest;
-  return publicRow < 0 ? 0 : sampleView(inputs.view, inputs.known.rows, row, publicRow, slot);
+/** A field in its unit: of own things as predicted, of others as on screen, 0 if only its owner may know. */
+function readField({ predictor, screen }: SceneInputs, { index }: Thing, { row, publicRow }: FieldRef): number {
+  if (index >= 0) return predictor.world.table[row.index][index] * row.rest;
+  return publicRow < 0 ? 0 : sampleField(screen.sampler, row, publicRow);
 }
 
 function predictedX(inputs: SceneInputs, index: number): number {

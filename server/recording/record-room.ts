@@ -36,7 +36,7 @@ export interface RoomRecording {
 
 /** Records a room from its next tick on. */
 export function startRecording(room: Room, store: RecordingStore, stamp: () => string): RoomRecording {
-  const recorder = createRecorder(room.world);
+  const recorder = createRecorder(room);
   room.recorder = recorder;
   return { room, recorder, store, stamp, file: undefined, part: 0, lastTick: 0, kept: true };
 }

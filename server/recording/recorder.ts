@@ -4,15 +4,25 @@ import { beginChunk, CHUNK_TAIL_BYTES, CHUNK_TICKS } from '#shared/net/recording
 import { keyStateBytesMax, writeKeyState } from '#shared/net/recording/key-state.ts';
 import { rosterBytesMax } from '#shared/net/recording/roster.ts';
 import { createTracker, track, type Tracker } from '#shared/net/recording/syndromes.ts';
+import { SHOTS_PER_TICK_MAX } from '#shared/net/recording/shot-record.ts';
 import {
   commandOf,
   commandsMax,
+  type Consumed,
+  createRecordMemory,
+  forgetInputs,
+  moreBytesMax,
+  type RecordMemory,
   tickRecordBytesMax,
   writeConsumed,
   writeSums,
 } from '#shared/net/recording/tick-record.ts';
-import { createInputs, type Inputs } from '#shared/sim/input.ts';
-import { HEAD_TICK, type World } from '#shared/sim/world.ts';
+import { restoreSnapshot } from '#shared/sim/history.ts';
+import type { Inputs } from '#shared/sim/input.ts';
+import { livedAt, type Timeline } from '#shared/sim/timeline.ts';
+import { createWorld, HEAD_TICK, type World } from '#shared/sim/world.ts';
+import { createMoment, createWrites, findWrites, type Moment, type Writes } from '#shared/sim/writes.ts';
+import type { EvidenceRing } from '#server/evidence.ts';
 
 /*
  * Writes down what the steps of a room consume, tick by tick, into one of two chunks; the host takes full ones away between
@@ -38,12 +48,30 @@ export interface FilledChunk {
   ticks: number;
 }
 
+/** What of a room is written down. */
+export interface Recorded {
+  readonly world: World;
+  /** Of the tick that has just been stepped. */
+  readonly inputs: Inputs;
+  readonly timeline: Timeline;
+  readonly evidence: EvidenceRing;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 export interface Recorder {
   readonly tracker: Tracker;
-  /** The words of the tracker: the world after the tick before. */
+  /** The words of the tracker: the world after the tick before, as it was then. */
   readonly before: Uint8Array;
-  /** What the chunk says the inputs are. */
-  readonly known: Inputs;
+  readonly memory: RecordMemory;
+  /** All that is written of the tick. */
+  readonly consumed: Mutable<Consumed>;
+  readonly rewrite: Rewrite;
+  /**
+   * A reader of nothing but the chunk has the worlds from this tick on as they are: rollbacks that begin before it are told by
+   * what they wrote.
+   */
+  soundFrom: number;
   /** Bodies that came and went since the last record. */
   readonly commands: Uint16Array;
   commandCount: number;
@@ -65,19 +93,40 @@ export interface Recorder {
   pauses: number;
 }
 
+/** To find what a rollback has written into the world of the tick before. */
+interface Rewrite {
+  readonly world: World;
+  readonly moment: Moment;
+  readonly writes: Writes;
+}
+
+function createRewrite({ schema, ranges, tunables, dt }: World): Rewrite {
+  const world = createWorld(schema, { ranges, seed: 0, tickHz: 1 / dt, tunables });
+  return { world, moment: createMoment(world), writes: createWrites(world) };
+}
+
 /** A recorder of a room as it is now, which records from the next tick on. */
-export function createRecorder(world: World): Recorder {
+export function createRecorder({ world, inputs, timeline, evidence }: Recorded): Recorder {
   const { seats } = world.ranges;
   const tracker = createTracker(world.words.length);
   track(tracker, world.words);
   const recordBytesMax = tickRecordBytesMax(seats) + rosterBytesMax(seats);
+  const commands = new Uint16Array(commandsMax(seats));
+  const roster = new Uint8Array(rosterBytesMax(seats));
   return {
     tracker,
     before: new Uint8Array(tracker.words.buffer),
-    known: createInputs(seats),
-    commands: new Uint16Array(commandsMax(seats)),
+    memory: createRecordMemory(seats),
+    consumed: {
+      ...{ tick: 0, inputs, timeline, commands, commandCount: 0, roster, rosterLength: 0, rewritten: undefined },
+      ...{ judged: livedAt(timeline, 0).judged, shots: evidence, shotsFrom: 0, shotCount: 0 },
+      rewound: world.schema.rewound.length,
+    },
+    rewrite: createRewrite(world),
+    soundFrom: 0,
+    commands,
     commandCount: 0,
-    roster: new Uint8Array(rosterBytesMax(seats)),
+    roster,
     rosterLength: 0,
     rosterWritten: false,
     recordBytesMax,
@@ -104,14 +153,14 @@ export function noteCommand(recorder: Recorder | undefined, seat: number, joins:
   }
 }
 
-/** Writes down a tick that has just been stepped. Allocates nothing. */
-export function recordTick(recorder: Recorder | undefined, world: World, inputs: Inputs): void {
+/** Writes down a tick that has just been stepped, of the room that the recorder was made for. Allocates nothing. */
+export function recordTick(recorder: Recorder | undefined, room: Recorded): void {
   if (!recorder) return;
-  const tick = world.head[HEAD_TICK];
+  const tick = room.world.head[HEAD_TICK];
   // A tick that broke off left no record: what is known of the world before this one is not what this one began with.
   if (tick !== recorder.tick + 1) breakOff(recorder);
-  else if (roomFor(recorder)) writeTick(recorder, inputs);
-  track(recorder.tracker, world.words);
+  else writeTick(recorder, room);
+  track(recorder.tracker, room.world.words);
   if (recorder.filling) {
     writeSums(recorder.filling.writer, recorder.tracker.sums);
     recorder.filling.ticks++;
@@ -120,31 +169,61 @@ export function recordTick(recorder: Recorder | undefined, world: World, inputs:
   recorder.commandCount = 0;
 }
 
-function writeTick(recorder: Recorder, inputs: Inputs): void {
-  const { filling, known, commands, commandCount, roster } = recorder;
+function writeTick(recorder: Recorder, room: Recorded): void {
+  const { consumed, memory } = recorder;
+  consumed.tick = recorder.tick + 1;
+  consumed.commandCount = recorder.commandCount;
+  consumed.judged = livedAt(room.timeline, consumed.tick).judged;
+  findShots(consumed, room.evidence);
+  const filling = chunkFor(recorder);
   if (!filling) return;
-  const rosterLength = recorder.rosterWritten ? 0 : recorder.rosterLength;
-  writeConsumed(filling.writer, known, inputs, commands, commandCount, roster, rosterLength);
+  consumed.rosterLength = recorder.rosterWritten ? 0 : recorder.rosterLength;
+  writeConsumed(filling.writer, memory, consumed);
   recorder.rosterWritten = true;
+  if (consumed.rewritten) recorder.soundFrom = recorder.tick;
 }
 
-/** Makes sure that there is a chunk with room for one more tick; false when the host has them all. */
-function roomFor(recorder: Recorder): boolean {
+/** The newest of the ring, if they are of this tick. */
+function findShots(consumed: Mutable<Consumed>, { ticks, count }: EvidenceRing): void {
+  const oldest = Math.max(0, count - Math.min(ticks.length, SHOTS_PER_TICK_MAX));
+  let from = count;
+  while (from > oldest && ticks[(from - 1) & (ticks.length - 1)] === consumed.tick) from--;
+  consumed.shotsFrom = from;
+  consumed.shotCount = count - from;
+}
+
+/** A chunk with room for the tick; undefined when the host has them all. */
+function chunkFor(recorder: Recorder): FilledChunk | undefined {
   const { filling } = recorder;
-  if (filling && !recorder.breaks && hasRoom(recorder, filling)) return true;
+  if (filling && !recorder.breaks && hasRoom(recorder, filling)) return filling;
   sealChunk(recorder);
   const next = recorder.chunks[0].state === 'free' ? recorder.chunks[0] : recorder.chunks[1];
   if (next.state === 'free') {
     openChunk(recorder, next);
-    return true;
+    if (hasRoom(recorder, next)) return next;
+    sealChunk(recorder);
   }
   if (!recorder.breaks) recorder.pauses++;
   recorder.breaks = true;
-  return false;
+  return undefined;
 }
 
-function hasRoom({ recordBytesMax }: Recorder, { ticks, writer }: FilledChunk): boolean {
-  return ticks < CHUNK_TICKS && writer.at + recordBytesMax + CHUNK_TAIL_BYTES <= writer.bytes.length;
+function hasRoom(recorder: Recorder, { ticks, writer }: FilledChunk): boolean {
+  tellRollback(recorder);
+  const bytesMax = recorder.recordBytesMax + moreBytesMax(recorder.consumed) + CHUNK_TAIL_BYTES;
+  return ticks < CHUNK_TICKS && writer.at + bytesMax <= writer.bytes.length;
+}
+
+/** Chooses how the tick's rollback is told. Where it began before what the chunk has, by what came of it. */
+function tellRollback({ consumed, rewrite, tracker, soundFrom }: Recorder): void {
+  const { again, history } = consumed.timeline;
+  consumed.rewritten = undefined;
+  if (again.tick !== consumed.tick || again.from === 0 || again.from > soundFrom) return;
+  const { world, moment, writes } = rewrite;
+  restoreSnapshot(history, world, consumed.tick - 1);
+  moment.words.set(tracker.words);
+  findWrites(moment, world, writes);
+  consumed.rewritten = writes;
 }
 
 /** Begins with the world before the tick that is about to be written. */
@@ -163,19 +242,10 @@ function openChunk(recorder: Recorder, chunk: FilledChunk): void {
   beginChunk(chunk.writer);
   writeU32(chunk.writer, recorder.tick);
   writeKeyState(chunk.writer, recorder.before);
-  forgetInputs(recorder.known);
+  forgetInputs(recorder.memory.known);
+  recorder.soundFrom = recorder.tick;
   recorder.rosterWritten = false;
   recorder.filling = chunk;
-}
-
-/** As a reader begins a chunk: every chunk can be read without those before it. */
-function forgetInputs(known: Inputs): void {
-  known.driven.fill(0);
-  known.moveX.fill(0);
-  known.moveY.fill(0);
-  known.aim.fill(0);
-  known.held.fill(0);
-  known.pressed.fill(0);
 }
 
 /** What is filled so far is for the host; the next tick begins another chunk. */

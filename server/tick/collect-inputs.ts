@@ -1,17 +1,19 @@
-import { TICK_MS } from '#shared/core/constants.ts';
+import { HISTORY_TICKS, INPUT_AHEAD_TICKS, TICK_MS } from '#shared/core/constants.ts';
+import { SLACK_PER_MS } from '#shared/net/state-frame.ts';
+import { noteBare, noteInput, PARTS } from '#server/attested.ts';
 import { assertNever } from '#shared/core/assert.ts';
-import { clearInputs, type Intake, storeInput, storeLate } from '#shared/sim/input-buffer.ts';
-import { clearInput, type Input } from '#shared/sim/input.ts';
+import { clearInputs, type Intake, keepInput, storeInput } from '#shared/sim/input-buffer.ts';
+import type { Input } from '#shared/sim/input.ts';
 import { ROLLBACK_TICKS_MAX } from '#shared/sim/timeline.ts';
 import { HEAD_TICK } from '#shared/sim/world.ts';
 import { createBot } from '#server/bots.ts';
 import { acknowledge, type Client, createClient, reportSlack, resyncClient, wireSlack } from '#server/client.ts';
 import { clearInbox } from '#server/inbox.ts';
 import { noteLate, pressLate } from '#server/late-inputs.ts';
-import { markRefused } from '#server/tick/rollback.ts';
+import { dropMovement, markRefused } from '#server/tick/rollback.ts';
 import { acceptView } from '#server/views.ts';
 import { markPhase, PHASE } from '#server/phases.ts';
-import { type Command, type Room, type Seat, tickOf } from '#server/room.ts';
+import { type Command, reachOf, type Room, type Seat, tickOf } from '#server/room.ts';
 
 /** Drains what arrived since the last tick: commands first, then inputs. Touches nothing of the world. */
 export function collectInputs(room: Room): void {
@@ -64,7 +66,7 @@ function beginHold(room: Room, seatNumber: number): Seat {
   detach(room, seatNumber);
   seat.taken = true;
   forgetInputs(room, seat);
-  seat.heldSinceTick = tickOf(room);
+  seat.playsSinceTick = tickOf(room);
   return seat;
 }
 
@@ -88,9 +90,8 @@ function remove(room: Room, seatNumber: number): void {
   seat.taken = false;
 }
 
-function forgetInputs(room: Room, { seat, buffer, late }: Seat): void {
+function forgetInputs(room: Room, { seat, buffer }: Seat): void {
   clearInputs(buffer);
-  clearInput(late);
   room.usedMasks[seat] = 0;
   room.refusedMasks[seat] = 0;
 }
@@ -104,47 +105,58 @@ function takeEntry(room: Room, at: number): void {
     room.counters.framesStale++;
     return;
   }
-  if (client) takeAck(room, client, at);
+  if (client) {
+    takeAck(room, client, at);
+    attest(room, client, at);
+  }
   if (inbox.isInput[at] === 0) return;
   const tick = inbox.ticks[at];
   const input = inbox.inputs[at];
-  if (client && input.view.b > 0 && !acceptView(client, tick, input.view)) room.counters.viewsForged++;
+  if (client && acceptView(client, tick, input.view) === 'forged') room.counters.viewsForged++;
   const intake = storeInput(seat.buffer, tickOf(room), tick, input);
   countIntake(room, intake);
   if (intake === 'late') takeLate(room, seat, tick, input);
   // Early ones as well: a client that is told nothing would go on being too early for ever.
-  if (client && intake !== 'repeated' && intake !== 'conflicting') reportSlack(client, tick, slackOf(room, at));
+  if (client && intake !== 'repeated' && intake !== 'conflicting') reportSlack(client, tick, slackOf(room, at, tick));
 }
 
 /**
  * What a late input presses is pressed now, by its own view; its movement goes where it belongs, if the room still goes back so far.
- * What is later than that is refused.
+ * What is later than that is refused. Of a seat that is not in the game nothing is awaited.
  */
 function takeLate(room: Room, seat: Seat, tick: number, input: Input): void {
   const back = tickOf(room) - tick;
-  if (back > ROLLBACK_TICKS_MAX || tick <= seat.heldSinceTick || !seat.joined)
-    return markRefused(room, seat.seat, tick);
-  const isKept = storeLate(seat.buffer, tick, input);
-  if (!isKept) return;
+  if (!seat.joined) return;
+  if (back > ROLLBACK_TICKS_MAX || tick < seat.playsSinceTick) return markRefused(room, seat.seat, tick);
+  keepInput(seat.buffer, tick, input);
   pressLate(seat.late, input, room.aimed);
   if (back <= reachOf(room)) noteLate(room.lates, seat.seat, tick);
-  else if (input.pressed === 0) markRefused(room, seat.seat, tick);
-}
-
-/** Ticks that this room goes back. */
-function reachOf({ settings, seats }: Room): number {
-  return seats.length > settings.rollbackSeats ? 0 : settings.rollbackTicks;
+  else dropMovement(room, seat.seat, tick);
 }
 
 /** Deadline minus arrival, as it goes on the wire. */
-function slackOf({ deadlineMs, inbox, world }: Room, at: number): number {
-  return wireSlack(deadlineMs[0] + (inbox.ticks[at] - world.head[HEAD_TICK]) * TICK_MS - inbox.arrivalsMs[at]);
+function slackOf({ deadlineMs, inbox, world }: Room, at: number, tick: number): number {
+  return wireSlack(deadlineMs[0] + (tick - world.head[HEAD_TICK]) * TICK_MS - inbox.arrivalsMs[at]);
 }
 
 function takeAck(room: Room, client: Client, at: number): void {
   const { inbox } = room;
   if (inbox.resyncs[at] === 1 && resyncClient(client, tickOf(room))) room.counters.resyncs++;
   if (!acknowledge(client, inbox.ackTicks[at], inbox.arrivalsMs, at, tickOf(room))) room.counters.acksForged++;
+}
+
+/** Takes in what an entry says of when frames had arrived: once for all inputs of a frame, by its last. */
+function attest(room: Room, client: Client, at: number): void {
+  const { inbox } = room;
+  if (client.ackedFrames === 0) return;
+  if (inbox.isInput[at] === 0) return noteBare(client.attested, client, client.ackTick, partsOf(slackOf(room, at, client.ackTick)));
+  const tick = Math.min(inbox.lastTicks[at], tickOf(room) + INPUT_AHEAD_TICKS);
+  if (tick < tickOf(room) - HISTORY_TICKS) return;
+  noteInput(client.attested, client, tick, client.ackTick, partsOf(slackOf(room, at, tick)));
+}
+
+function partsOf(slack: number): number {
+  return Math.round((slack * PARTS) / (TICK_MS * SLACK_PER_MS)) | 0;
 }
 
 function countIntake(room: Room, intake: Intake): void {

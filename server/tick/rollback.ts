@@ -1,9 +1,9 @@
 import { USED_MASK_TICKS } from '#shared/core/constants.ts';
-import { consumeInput, dropInput } from '#shared/sim/input-buffer.ts';
-import { setMovement } from '#shared/sim/input.ts';
+import { consumeInput, dropInput, pressedAt } from '#shared/sim/input-buffer.ts';
+import { type Input, type Inputs, setMovement } from '#shared/sim/input.ts';
 import { HEAD_TICK } from '#shared/sim/world.ts';
-import { liveAgain, livedAt } from '#shared/sim/timeline.ts';
-import { keepStandIn, restoreStandIn } from '#server/late-inputs.ts';
+import { beginAgain, liveAgain, livedAt, noteAgain } from '#shared/sim/timeline.ts';
+import { isAimedLate } from '#server/late-inputs.ts';
 import { markPhase, PHASE } from '#server/phases.ts';
 import { type Room, tickOf } from '#server/room.ts';
 
@@ -16,10 +16,11 @@ export function rollback(room: Room): void {
   const { lates } = room;
   if (lates.count === 0) return;
   const tick = tickOf(room);
+  beginAgain(room.timeline, tick);
   const bound = Math.floor(room.settings.rollbackEntityTicks / Math.max(1, room.lives.count));
   let oldest = tick;
   for (let at = 0; at < lates.count; at++) {
-    if (lates.ticks[at] < tick - bound) refuse(room, at);
+    if (lates.ticks[at] < tick - bound) truncate(room, at);
     else if (lates.ticks[at] < oldest) oldest = lates.ticks[at];
   }
   for (let at = 0; at < lates.count; at++) if (lates.ticks[at] >= oldest) workIn(room, at);
@@ -32,12 +33,18 @@ export function rollback(room: Room): void {
   markPhase(room.phases, PHASE.rollback);
 }
 
-/** Beyond the bound: as if it had come later still. */
-function refuse(room: Room, at: number): void {
-  const seat = room.lates.seats[at];
-  dropInput(room.seats[seat].buffer, room.lates.ticks[at]);
-  markRefused(room, seat, room.lates.ticks[at]);
+/** Beyond the bound: as in a room that does not go back so far. */
+function truncate(room: Room, at: number): void {
+  dropMovement(room, room.lates.seats[at], room.lates.ticks[at]);
   room.counters.inputsTruncated++;
+  room.timeline.again.truncated++;
+}
+
+/** The kept late input moves nobody; where it presses nothing either, nothing of it counts. */
+export function dropMovement(room: Room, seat: number, tick: number): void {
+  const { buffer } = room.seats[seat];
+  dropInput(buffer, tick);
+  if (pressedAt(buffer, tick) === 0) markRefused(room, seat, tick);
 }
 
 /** Nothing of the input will ever count; its player is told. */
@@ -46,18 +53,25 @@ export function markRefused(room: Room, seat: number, tick: number): void {
   if (back >= 0 && back < USED_MASK_TICKS) room.refusedMasks[seat] |= 1 << back;
 }
 
-/** From the late tick on to the last one: movement as its buffer has it now; what was pressed stays as it was. */
+/**
+ * From the late tick on to the last one: movement as its buffer has it now, what stands in after the late input with it; what was
+ * pressed stays as it was.
+ */
 function workIn(room: Room, at: number): void {
-  const { lates, standIns, scratchInput } = room;
+  const { lates, scratchInput } = room;
   const seat = lates.seats[at];
   const { buffer } = room.seats[seat];
   const now = tickOf(room);
-  restoreStandIn(standIns, seat, lates.ticks[at] - 1, buffer);
+  noteAgain(room.timeline, seat, lates.ticks[at]);
   for (let tick = lates.ticks[at]; tick < now; tick++) {
     const used = consumeInput(buffer, tick, scratchInput);
-    keepStandIn(standIns, seat, tick, buffer);
-    if (buffer.begun) setMovement(livedAt(room.timeline, tick).inputs, seat, scratchInput);
+    moveAsTaken(livedAt(room.timeline, tick).inputs, seat, scratchInput);
     if (used) room.usedMasks[seat] |= 1 << (now - 1 - tick);
   }
   room.counters.inputsRolledBack++;
+}
+
+function moveAsTaken(inputs: Inputs, seat: number, input: Input): void {
+  if (isAimedLate(inputs, seat)) input.aim = inputs.aim[seat];
+  setMovement(inputs, seat, input);
 }

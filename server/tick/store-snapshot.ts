@@ -15,6 +15,6 @@ export function storeSnapshot(room: Room): void {
   findLives(room.lives, room.world);
   storeShown(room.shown, room.world, room.lives);
   findPlaces(room.places, room.world, room.lives);
-  recordTick(room.recorder, room.world, room.inputs);
+  recordTick(room.recorder, room);
   markPhase(room.phases, PHASE.store);
 }

@@ -1,6 +1,6 @@
 import { consumeInput } from '#shared/sim/input-buffer.ts';
-import { setInput } from '#shared/sim/input.ts';
-import { keepStandIn, pressBoth } from '#server/late-inputs.ts';
+import { setInput, setNothing } from '#shared/sim/input.ts';
+import { pressBoth } from '#server/late-inputs.ts';
 import { type Room, tickOf } from '#server/room.ts';
 
 /** Takes exactly one input per seat, or what stands in for it. */
@@ -10,12 +10,9 @@ export function takeInputs(room: Room): void {
 
 function takeSeat(room: Room, seat: number): void {
   const { buffer, joined, late } = room.seats[seat];
-  const tick = tickOf(room);
-  room.inputs.driven[seat] = 0;
-  room.inputs.pressed[seat] = 0;
+  setNothing(room.inputs, seat);
   if (!joined) return;
-  const used = consumeInput(buffer, tick, room.scratchInput);
-  keepStandIn(room.standIns, seat, tick, buffer);
+  const used = consumeInput(buffer, tickOf(room), room.scratchInput);
   pressBoth(room.scratchInput, late, room.aimed);
   if (buffer.begun) setInput(room.inputs, seat, room.scratchInput);
   room.usedMasks[seat] = (room.usedMasks[seat] << 1) | (used ? 1 : 0);

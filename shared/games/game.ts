@@ -39,6 +39,11 @@ export interface KindLook {
   readonly pushed?: true;
   /** Field that holds the length of a beam, m. */
   readonly length?: string;
+  /**
+   * Of a shot: field that holds the seat of whoever it has hit, plus 1; 0 = nobody. Judged, and its owner knows it: what the client
+   * foresees and what the server says of it make the hit marks.
+   */
+  readonly hit?: string;
   /** Fields that the picture, the HUD or the sounds want: `Drawn.values` has them in this order, in their own units. */
   readonly reads?: readonly string[];
   /** A bar over the entity: how much of `most` its field holds. Of one's own body the HUD shows it instead. */

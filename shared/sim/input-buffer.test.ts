@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import { EASE_TICKS, HOLD_TICKS, INPUT_AHEAD_TICKS } from '#shared/core/constants.ts';
-import { clearInputs, consumeInput, createInputBuffer, storeInput, substituteInput } from '#shared/sim/input-buffer.ts';
+import {
+  clearInputs,
+  consumeInput,
+  createInputBuffer,
+  dropInput,
+  keepInput,
+  pressedAt,
+  storeInput,
+  substituteInput,
+} from '#shared/sim/input-buffer.ts';
 import { createInput, type Input } from '#shared/sim/input.ts';
 
 function input(parts: Partial<Input>): Input {
@@ -23,6 +32,30 @@ test('IN2 the first input for a tick wins; a repeat is a no-op and a different o
   expect(storeInput(buffer, 5, 7, input({ moveX: 2 }))).toBe('conflicting');
   consumeInput(buffer, 7, out);
   expect(out.moveX).toBe(1);
+});
+
+test('IN2 the first input for a tick wins also when the tick has been stepped', () => {
+  const buffer = createInputBuffer();
+  storeInput(buffer, 5, 7, input({ moveX: 1 }));
+  consumeInput(buffer, 7, createInput());
+  expect(storeInput(buffer, 9, 7, input({ moveX: 1 }))).toBe('repeated');
+  expect(storeInput(buffer, 9, 7, input({ moveX: 2 }))).toBe('conflicting');
+  expect(storeInput(buffer, 9, 6, input({ moveX: 2 }))).toBe('late');
+  for (const tick of [-1, -64, -128]) expect(storeInput(buffer, 9, tick, input({}))).toBe('late');
+});
+
+test('RB5 an input that came too late to move anybody is not used, and not taken a second time', () => {
+  const buffer = createInputBuffer();
+  const out = createInput();
+  keepInput(buffer, 7, input({ moveX: 5, pressed: 4 }));
+  dropInput(buffer, 7);
+  expect(pressedAt(buffer, 7)).toBe(4);
+  expect(consumeInput(buffer, 7, out)).toBe(false);
+  expect(buffer.begun).toBe(false);
+  expect(storeInput(buffer, 9, 7, input({ moveX: 5, pressed: 4 }))).toBe('repeated');
+  storeInput(buffer, 71, 71, input({ moveX: 6 }));
+  expect(consumeInput(buffer, 71, out)).toBe(true);
+  expect(out.moveX).toBe(6);
 });
 
 test('IN3 an input for a stepped tick is late, one beyond the reach of the buffer early, and neither is kept', () => {

@@ -7,6 +7,8 @@ export interface InputBuffer {
   /** Tick stored in each slot, -1 for none. */
   readonly ticks: Int32Array;
   readonly slots: readonly Input[];
+  /** 1 where the slot's input came too late to move anybody: it is only known, so that it is taken once. */
+  readonly dropped: Uint8Array;
   /** Whether an input of this life was ever used; until then nobody drives the seat. */
   begun: boolean;
   /** The last input that was used as sent. */
@@ -22,6 +24,7 @@ export function createInputBuffer(): InputBuffer {
   return {
     ticks: new Int32Array(INPUT_TICKS).fill(-1),
     slots: Array.from({ length: INPUT_TICKS }, createInput),
+    dropped: new Uint8Array(INPUT_TICKS),
     begun: false,
     last: createInput(),
     missed: 0,
@@ -37,38 +40,41 @@ export function clearInputs(buffer: InputBuffer): void {
 }
 
 /**
- * Stores an input for its tick while the room is about to step `nextTick`. The first for a tick wins; a tick already
- * stepped is `late`, one beyond the buffer's reach `early`, and neither changes anything.
+ * Stores an input for its tick while the room is about to step `nextTick`. The first for a tick wins, also when that tick has been
+ * stepped meanwhile; of others a tick already stepped is `late`, one beyond the buffer's reach `early`, and neither changes anything.
  */
 export function storeInput(buffer: InputBuffer, nextTick: number, tick: number, input: Input): Intake {
-  if (tick < nextTick) return 'late';
-  if (tick > nextTick + INPUT_AHEAD_TICKS) return 'early';
   const slot = tick & (INPUT_TICKS - 1);
   const kept = buffer.slots[slot];
-  if (buffer.ticks[slot] === tick) return sameInput(kept, input) ? 'repeated' : 'conflicting';
-  copyInput(kept, input);
-  buffer.ticks[slot] = tick;
+  if (tick >= 0 && buffer.ticks[slot] === tick) return sameInput(kept, input) ? 'repeated' : 'conflicting';
+  if (tick < nextTick) return 'late';
+  if (tick > nextTick + INPUT_AHEAD_TICKS) return 'early';
+  keepInput(buffer, tick, input);
   return 'stored';
 }
 
-/** Keeps a late input for a tick that is past already, unless there is one. What it presses is pressed elsewhere. */
-export function storeLate(buffer: InputBuffer, tick: number, input: Input): boolean {
+/** Keeps an input for a tick that has none, also for one that is past. What a late one presses is pressed elsewhere. */
+export function keepInput({ ticks, slots, dropped }: InputBuffer, tick: number, input: Input): void {
   const slot = tick & (INPUT_TICKS - 1);
-  if (buffer.ticks[slot] === tick) return false;
-  copyInput(buffer.slots[slot], input);
-  buffer.ticks[slot] = tick;
-  return true;
+  copyInput(slots[slot], input);
+  ticks[slot] = tick;
+  dropped[slot] = 0;
 }
 
-/** Takes an input out again. */
+/** The input of a tick will move nobody; another one for the same tick is a repetition all the same. */
 export function dropInput(buffer: InputBuffer, tick: number): void {
-  if (buffer.ticks[tick & (INPUT_TICKS - 1)] === tick) buffer.ticks[tick & (INPUT_TICKS - 1)] = -1;
+  buffer.dropped[tick & (INPUT_TICKS - 1)] = 1;
+}
+
+/** Buttons that the kept input of a tick presses. */
+export function pressedAt({ slots }: InputBuffer, tick: number): number {
+  return slots[tick & (INPUT_TICKS - 1)].pressed;
 }
 
 /** Takes the one input of a tick, or its substitute. True when it is what the player sent. */
 export function consumeInput(buffer: InputBuffer, tick: number, out: Input): boolean {
   const slot = tick & (INPUT_TICKS - 1);
-  if (buffer.ticks[slot] === tick) {
+  if (buffer.ticks[slot] === tick && buffer.dropped[slot] === 0) {
     copyInput(out, buffer.slots[slot]);
     copyInput(buffer.last, out);
     buffer.begun = true;

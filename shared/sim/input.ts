@@ -70,6 +70,14 @@ export function setInput(inputs: Inputs, seat: number, input: Input): void {
   inputs.viewFlags[seat] = input.view.flags;
 }
 
+/** Nobody drives the seat, and nothing is pressed. */
+export function setNothing(inputs: Inputs, seat: number): void {
+  inputs.driven[seat] = 0;
+  inputs.pressed[seat] = 0;
+  inputs.viewB[seat] = 0;
+  inputs.viewFlags[seat] = 0;
+}
+
 /** The movement of one seat: everything but what is pressed. */
 export function setMovement(inputs: Inputs, seat: number, input: Input): void {
   inputs.driven[seat] = 1;
@@ -77,16 +85,6 @@ export function setMovement(inputs: Inputs, seat: number, input: Input): void {
   inputs.moveY[seat] = input.moveY;
   inputs.aim[seat] = input.aim;
   inputs.held[seat] = input.held;
-}
-
-/** What `setInput` has set. */
-export function inputOf(inputs: Inputs, seat: number, out: Input): void {
-  out.moveX = inputs.moveX[seat];
-  out.moveY = inputs.moveY[seat];
-  out.aim = inputs.aim[seat];
-  out.held = inputs.held[seat];
-  out.pressed = inputs.pressed[seat];
-  viewOf(inputs, seat, out.view);
 }
 
 /** The view of a seat; `b` 0 where it has none. */

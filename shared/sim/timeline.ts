@@ -1,7 +1,8 @@
 import { assert } from '#shared/core/assert.ts';
 import { createHistory, type History, restoreSnapshot, saveSnapshot } from '#shared/sim/history.ts';
+import { despawn } from '#shared/sim/ids.ts';
 import { copyInputs, createInputs, type Inputs } from '#shared/sim/input.ts';
-import { HEAD_TICK, type World } from '#shared/sim/world.ts';
+import { HEAD_TICK, ownedStart, type World } from '#shared/sim/world.ts';
 import {
   applyWrites,
   clearWrites,
@@ -39,14 +40,30 @@ export interface LivedTick {
   readonly judged: Writes;
 }
 
+/** What a tick's rollback did. */
+export interface Again {
+  /** Tick that it was part of; of any other tick the rest says nothing. */
+  tick: number;
+  /** First tick that was lived again; 0: none was. */
+  from: number;
+  /** By seat: first tick that was lived again with other inputs of the seat; 0: none was. */
+  readonly firsts: Int32Array;
+  /** Late inputs that were dropped because of the bound. */
+  truncated: number;
+}
+
 export interface Timeline {
   readonly world: World;
   readonly history: History;
   readonly ticks: readonly LivedTick[];
   readonly moment: Moment;
+  /** Whether the tick under way is kept. */
+  keeps: boolean;
+  /** The last rollback. */
+  readonly again: Again;
 }
 
-/** Of a world that nothing has happened to yet. */
+/** Of a world that nothing has happened to yet; it is the first snapshot. */
 export function createTimeline(world: World): Timeline {
   const ticks = Array.from({ length: KEPT_TICKS }, () => ({
     tick: -1,
@@ -54,7 +71,24 @@ export function createTimeline(world: World): Timeline {
     began: createWrites(world),
     judged: createWrites(world),
   }));
-  return { world, history: createHistory(world), ticks, moment: createMoment(world) };
+  const again = { tick: -1, from: 0, firsts: new Int32Array(world.ranges.seats), truncated: 0 };
+  const history = createHistory(world);
+  saveSnapshot(history, world);
+  return { world, history, ticks, moment: createMoment(world), keeps: true, again };
+}
+
+/** Begins the record of the rollback of a tick. */
+export function beginAgain({ again }: Timeline, tick: number): void {
+  again.tick = tick;
+  again.from = 0;
+  again.firsts.fill(0);
+  again.truncated = 0;
+}
+
+/** The seat has other inputs from this tick on. */
+export function noteAgain({ again }: Timeline, seat: number, tick: number): void {
+  if (again.firsts[seat] === 0 || tick < again.firsts[seat]) again.firsts[seat] = tick;
+  if (again.from === 0 || tick < again.from) again.from = tick;
 }
 
 /** The record of a tick; of the tick under way before anything is kept of it, one that is used anew. */
@@ -62,10 +96,12 @@ export function livedAt({ ticks }: Timeline, tick: number): LivedTick {
   return ticks[tick & (KEPT_TICKS - 1)];
 }
 
-/** Begins the record of the world's tick. */
-export function beginLived(timeline: Timeline): LivedTick {
+/** Begins the record of the world's tick. With `keeps` false nothing of it is kept, which costs nothing, and it is never lived again. */
+export function beginLived(timeline: Timeline, keeps = true): LivedTick {
   const tick = timeline.world.head[HEAD_TICK];
   const lived = livedAt(timeline, tick);
+  timeline.keeps = keeps;
+  if (!keeps) return lived;
   lived.tick = tick;
   clearWrites(lived.began, tick);
   clearWrites(lived.judged, tick);
@@ -73,21 +109,25 @@ export function beginLived(timeline: Timeline): LivedTick {
 }
 
 /** What is written from now on until `noteBegan` or `noteJudged` is decided, and stays so. */
-export function beginDeciding({ moment, world }: Timeline): void {
-  takeMoment(moment, world);
+export function beginDeciding({ moment, world, keeps }: Timeline): void {
+  if (keeps) takeMoment(moment, world);
 }
 
 export function noteBegan(timeline: Timeline): void {
-  findWrites(timeline.moment, timeline.world, livedAt(timeline, timeline.world.head[HEAD_TICK]).began);
+  if (timeline.keeps) findWrites(timeline.moment, timeline.world, livedNow(timeline).began);
 }
 
 export function noteJudged(timeline: Timeline): void {
-  findWrites(timeline.moment, timeline.world, livedAt(timeline, timeline.world.head[HEAD_TICK]).judged);
+  if (timeline.keeps) findWrites(timeline.moment, timeline.world, livedNow(timeline).judged);
 }
 
 /** Keeps what the step of the world's tick consumes. */
 export function noteConsumed(timeline: Timeline, inputs: Inputs): void {
-  copyInputs(livedAt(timeline, timeline.world.head[HEAD_TICK]).inputs, inputs);
+  if (timeline.keeps) copyInputs(livedNow(timeline).inputs, inputs);
+}
+
+function livedNow(timeline: Timeline): LivedTick {
+  return livedAt(timeline, timeline.world.head[HEAD_TICK]);
 }
 
 /**
@@ -102,8 +142,27 @@ export function liveAgain(timeline: Timeline, mover: Mover, from: number, to: nu
     if (lived.tick !== tick) assert(false, `tick ${tick} is not kept, ${lived.tick} is`);
     world.head[HEAD_TICK] = tick;
     applyWrites(world, lived.began);
+    endLeft(world, lived.began);
     mover.predict(world, lived.inputs);
     applyWrites(world, lived.judged);
     saveSnapshot(history, world);
+  }
+}
+
+/**
+ * Who left is gone with all that it owned, also with what had ended by itself when the tick was first lived. A seat leaves where the
+ * tick's commands end its body, or its body's rest.
+ */
+function endLeft(world: World, { count, rows, entities, values, tick }: Writes): void {
+  const freedAt = world.schema.at['freedAt'];
+  for (let i = 0; i < count; i++) {
+    if (rows[i] === freedAt && entities[i] < world.ranges.seats && values[i] === tick) endOwned(world, entities[i]);
+  }
+}
+
+function endOwned(world: World, seat: number): void {
+  const first = ownedStart(world.ranges, seat);
+  for (let index = first; index < first + world.ranges.ownedPerSeat; index++) {
+    if (world.columns.kind[index] !== 0) despawn(world, index);
   }
 }

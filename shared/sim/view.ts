@@ -71,11 +71,16 @@ export function findSamples(view: View, frames: Frames, entity: number, out: Flo
   const from = findBack(view.a, frames, entity);
   if (from < 0) return false;
   const to = findOn(view.b, view.newest, frames, entity);
-  out[SAMPLE.a] = from;
-  out[SAMPLE.b] = to < 0 ? from : to;
-  const shown = view.a + ((view.b - view.a) * view.blend) / BLEND_STEPS;
-  out[SAMPLE.blend] = to <= from ? 0 : (shown - from) / (to - from);
+  writeSamples(view, from, to < 0 ? from : to, out);
   return true;
+}
+
+/** The two ticks, and where between them the view lies. */
+export function writeSamples(view: View, from: number, to: number, out: Float64Array): void {
+  const shown = view.a + ((view.b - view.a) * view.blend) / BLEND_STEPS;
+  out[SAMPLE.a] = from;
+  out[SAMPLE.b] = to;
+  out[SAMPLE.blend] = to <= from ? 0 : (shown - from) / (to - from);
 }
 
 function findBack(from: number, frames: Frames, entity: number): number {
@@ -88,7 +93,8 @@ function findBack(from: number, frames: Frames, entity: number): number {
 }
 
 function findOn(from: number, newest: number, frames: Frames, entity: number): number {
-  for (let tick = from; tick <= newest; tick++) {
+  const last = Math.min(newest, from + HISTORY_TICKS - 1);
+  for (let tick = from; tick <= last; tick++) {
     if (!frames.isFrame(tick)) continue;
     if (!frames.knows(tick, entity)) return -1;
     if (frames.sent(tick, entity)) return tick;
@@ -124,7 +130,12 @@ function difference(row: SchemaRow, from: number, to: number): number {
 
 /** Where an entity was put elsewhere between the two samples (its `cuts` field differs), nothing lies between: the nearer one counts. */
 export function cutSamples(samples: Float64Array): void {
-  if (samples[SAMPLE.blend] < 0.5) samples[SAMPLE.b] = samples[SAMPLE.a];
-  else samples[SAMPLE.a] = samples[SAMPLE.b];
+  if (isLaterNearer(samples)) samples[SAMPLE.a] = samples[SAMPLE.b];
+  else samples[SAMPLE.b] = samples[SAMPLE.a];
   samples[SAMPLE.blend] = 0;
+}
+
+/** Which of the two samples `cutSamples` leaves. */
+export function isLaterNearer(samples: Float64Array): boolean {
+  return samples[SAMPLE.blend] >= 0.5;
 }

@@ -1,5 +1,5 @@
 import type { Game, Mind, PlacedFields } from '#shared/games/game.ts';
-import type { World } from '#shared/sim/world.ts';
+import { HEAD_TICK, type World } from '#shared/sim/world.ts';
 import { withRules } from '#shared/testing/with-rules.ts';
 
 /*
@@ -102,4 +102,28 @@ export function withForgetfulMind(game: Game): Game {
     };
   };
   return { ...game, bots: { ...bots, open } };
+}
+
+/** The judgement changes something that is of no entity. */
+export function withJudgedSetting(game: Game): Game {
+  return withMeddling(game, () => ({ tunables, head }) => {
+    if (head[HEAD_TICK] === 50) tunables[0] *= 0.5;
+  });
+}
+
+/** What moves remembers what was judged last. */
+export function withRememberedVerdict(game: Game): Game {
+  return withRules(game, (rules) => {
+    let verdicts = 0;
+    return {
+      predict(world, inputs) {
+        rules.predict(world, inputs);
+        world.columns.x[0] ^= verdicts & 1;
+      },
+      judge(world, inputs, past) {
+        rules.judge(world, inputs, past);
+        verdicts = world.head[HEAD_TICK] >> 1;
+      },
+    };
+  });
 }

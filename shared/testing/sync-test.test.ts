@@ -4,7 +4,6 @@ import { hashHex } from '#shared/core/hash.ts';
 import { defineTunables } from '#shared/core/tunables.ts';
 import { dot } from '#shared/games/dot/dot.ts';
 import type { Game, PlacedFields } from '#shared/games/game.ts';
-import { games } from '#shared/games/index.ts';
 import { relight } from '#shared/games/relight/relight.ts';
 import { HEAD_TICK, type World } from '#shared/sim/world.ts';
 import { createScene, type Scene, type SceneName, scenes, stepScene } from '#shared/testing/scenes.ts';
@@ -14,11 +13,14 @@ import {
   withCounter,
   withForgetfulMind,
   withInsertionOrder,
+  withJudgedSetting,
   withMeddling,
   withOverrun,
+  withRememberedVerdict,
   withStateByObject,
 } from '#shared/testing/sync-faults.ts';
 import { describeDesync, runSyncTest, type SyncOptions, type SyncReport } from '#shared/testing/sync-test.ts';
+import { testGames } from '#shared/testing/test-games.ts';
 import { withDeterminismTrap } from '#shared/testing/trap.ts';
 
 function opener(game: Game): (seed: number) => Scene {
@@ -52,7 +54,7 @@ function withDeaths(game: Game): { game: Game; deaths: () => number } {
   return { game: watched, deaths: () => deaths };
 }
 
-describe.each(games.map((game) => [game.name, game] as const))('%s', (_, game) => {
+describe.each(testGames.map((game) => [game.name, game] as const))('%s', (_, game) => {
   test('DT11 thrown back on every tick, in its own buffer or among junk by other rules, it lives the same bits again', () => {
     for (const seed of [1, 2]) {
       const report = runSyncTest(opener(game), { seed, ticks: 400 });
@@ -113,6 +115,13 @@ describe('sync test', () => {
     ['state by object', withStateByObject(dot), 'x of entity 0 '],
   ])('DT64 state outside the world is found out: %s', (_, game, words) => {
     expect(verdictOf(game, { seed: 1, ticks: 600 })).toMatch(new RegExp(words));
+  });
+
+  test.each([
+    ['a judgement that changes a setting', withJudgedSetting(relight as unknown as Game), 'decided, .* tunable 0'],
+    ['movement by what was judged before', withRememberedVerdict(dot), 'x of entity 0 '],
+  ])('RB22 what a server that goes back would not live again is found out: %s', (_, game, words) => {
+    expect(verdictOf(game, { seed: 1, ticks: 200 })).toMatch(new RegExp(words));
   });
 
   test('DT64 state outside the memory of a bot is found out', () => {

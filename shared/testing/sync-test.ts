@@ -4,10 +4,12 @@ import { randomU32 } from '#shared/core/random.ts';
 import type { Game, PlacedFields } from '#shared/games/game.ts';
 import { describeDifference, type Difference } from '#shared/sim/compare-worlds.ts';
 import { isReusable } from '#shared/sim/ids.ts';
+import { ROLLBACK_TICKS_MAX } from '#shared/sim/timeline.ts';
 import { HEAD_SEED, HEAD_TICK, type World } from '#shared/sim/world.ts';
 import { type BotPlay, createBotPlay, decideSeat } from '#shared/testing/bot-play.ts';
 import { fillWithJunk, type Gap, gapsOf } from '#shared/testing/junk.ts';
 import type { Scene } from '#shared/testing/scenes.ts';
+import { type DecidedLane, liveDecided, withTimeline } from '#shared/testing/sync-decided.ts';
 import {
   createLane,
   createTwin,
@@ -28,6 +30,8 @@ import { applyCommand, type Command, createLog, logOf, type SyncLog } from '#sha
  *   `carried`   in a buffer that was full of junk, still is between the columns, by rules that have just stepped another world
  *               with other settings, and often are new.
  *
+ * A third, `decided`, goes back by 1 to 6 ticks as a server does: it moves again, and what was judged is written as it was.
+ *
  * Each tick that is lived again must have the bits of the straight run. The idea is that of GGPO's sync test
  * (https://github.com/pond3r/ggpo, `SyncTestBackend`).
  */
@@ -42,7 +46,7 @@ export interface SyncOptions {
 
 /** Where a run that was thrown back first went otherwise. */
 export interface Desync {
-  readonly run: 'restored' | 'carried';
+  readonly run: 'restored' | 'carried' | 'decided';
   readonly tick: number;
   /** Ticks lived again until then, 1 for the first. */
   readonly after: number;
@@ -61,7 +65,7 @@ export interface SyncReport {
 }
 
 /** What a number is drawn for. */
-const USE = { seat: 101, depth: 102, astray: 103, junk: 104, fresh: 105 } as const;
+const USE = { seat: 101, depth: 102, astray: 103, junk: 104, fresh: 105, again: 106 } as const;
 
 /** A rollback goes back at most so far, ticks: 200 ms. */
 const DEPTH_MAX = 12;
@@ -101,11 +105,13 @@ export function runSyncTest(open: (seed: number) => Scene, options: SyncOptions)
   const restored = laneOf(open(options.seed), options);
   const carried = laneOf(open(options.seed), options);
   const around = surround(open, options);
+  const decided = withTimeline(laneOf(open(options.seed), options));
   let desync: Desync | undefined;
   while (!desync && tickOf(test.straight) < options.ticks) {
     liveStraight(test);
     desync = comeBack(test, 'restored', restored, (back) => goAstray(test, restored, back));
     desync ??= comeBack(test, 'carried', carried, (back) => moveOut(test, carried, around, back));
+    desync ??= decideOnce(test, decided);
   }
   return { ticks: tickOf(test.straight), relived: test.relived, world: test.straight.world, desync };
 }
@@ -174,6 +180,17 @@ function comeBack(test: Test, run: Desync['run'], lane: Lane, throwBack: (back: 
     test.relived++;
   }
   return undefined;
+}
+
+/** Lives the newest tick, and the last ones again with what was decided in them. */
+function decideOnce(test: Test, lane: DecidedLane): Desync | undefined {
+  const tick = tickOf(test.straight);
+  const bits = randomU32(test.options.seed, tick, 0, USE.again);
+  const back = Math.min(tick, 1 + (bits % ROLLBACK_TICKS_MAX));
+  liveDecided(lane, logOf(test.log, tick), tick, back);
+  test.relived += back;
+  const difference = differsFrom(lane, test.seen[tick & (HISTORY_TICKS - 1)]);
+  return difference && { run: 'decided', tick, after: back, difference };
 }
 
 /** Before it is restored, the lane lives a future that never comes to be: the inputs are those of other ticks. */

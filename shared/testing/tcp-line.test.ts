@@ -126,3 +126,18 @@ test('SM5 what an older connection still says is not heard, and after a refusal 
   expect(other.said).toEqual(['open at 50']);
   link.close();
 });
+
+test('IN61 on another route only what enters from then on takes longer or shorter, and nothing is overtaken', () => {
+  const { clock, said, server, line, link } = createRig();
+  line.reroute(70, 10);
+  server.handler!.onFrame(Uint8Array.of(1));
+  link.sendFrame(Uint8Array.of(1));
+  clock.advanceBy(10);
+  expect(said.at(-1)).toBe('frame 1 at 110');
+  line.reroute(20, 30);
+  link.sendFrame(Uint8Array.of(2));
+  clock.advanceBy(59);
+  expect(server.heard).toEqual([]);
+  clock.advanceBy(1);
+  expect(server.heard).toEqual([1, 2]);
+});

@@ -31,9 +31,14 @@ export interface TcpLine extends Connect {
   stopReading(forMs: number): void;
   /** The server reads nothing for so long. */
   stopServing(forMs: number): void;
+  /** Another route: what enters from now on takes this long from end to end, and overtakes nothing. */
+  reroute(upMs: number, downMs: number): void;
   /** Bytes under way to the client. */
   waitingDownBytes(): number;
 }
+
+/** A way whose length may change; lanes read it with every packet. */
+type Route = Omit<TcpWay, 'delayMs'> & { delayMs: number };
 
 /** Socket.IO's first wait for a lost connection; each is twice the one before, up to the most, and half as much by chance. */
 const RETRY_FIRST_MS = 300;
@@ -52,8 +57,8 @@ const MESSAGE_BYTES = 200;
 export function tcpLine(connect: Connect, clock: Clock, options: TcpLineOptions): TcpLine {
   const { upMs, downMs, jitterMs, lossShare, seed } = options;
   const shared = { jitterMs, lossShare, seed, rttMs: upMs + downMs };
-  const upWay: TcpWay = { ...shared, delayMs: upMs, bytesPerMs: options.upBytesPerMs, lane: 0 };
-  const downWay: TcpWay = { ...shared, delayMs: downMs, bytesPerMs: options.downBytesPerMs, lane: 1 };
+  const upWay: Route = { ...shared, delayMs: upMs, bytesPerMs: options.upBytesPerMs, lane: 0 };
+  const downWay: Route = { ...shared, delayMs: downMs, bytesPerMs: options.downBytesPerMs, lane: 1 };
   const up = createTcpLane(clock, upWay);
   const down = createTcpLane(clock, downWay);
   let end: Tab | undefined;
@@ -73,6 +78,10 @@ export function tcpLine(connect: Connect, clock: Clock, options: TcpLineOptions)
     },
     stopReading: (forMs: number) => down.hold(until(forMs)),
     stopServing: (forMs: number) => up.hold(until(forMs)),
+    reroute(toUpMs: number, toDownMs: number) {
+      upWay.delayMs = toUpMs;
+      downWay.delayMs = toDownMs;
+    },
     waitingDownBytes: () => down.waitingBytes(),
   });
 }

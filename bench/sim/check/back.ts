@@ -7,8 +7,8 @@ import type { Guest, Tab } from '#bench/sim/guest.ts';
 import type { Plan } from '#bench/sim/plan.ts';
 import { Violation } from '#bench/sim/check/violation.ts';
 
-/** Of 120 frames in two seconds so many must come, and on a line that loses packets: every loss is a stall, in which none is sent. */
-const FRAMES_MIN = 60;
+/** Of 120 ticks in two seconds the frames of so many must come, and on a line that loses packets: every loss is a stall, in which none is sent. */
+const TICKS_MIN = 60;
 const LOSSY_FRAMES_MIN = 3;
 
 /** Own bodies are drawn this far outside of the map at most: an offset of a correction, and the push of others, m. */
@@ -24,7 +24,8 @@ export function checkAllBack(lobby: Lobby, guests: readonly Guest[], framesBefor
     const { match } = state;
     const frames = match.stats.frames - framesBefore[at];
     const where = { invariant, room: match.code, seat: match.seat };
-    const expected = guest.plan.line.lossShare > 0 ? LOSSY_FRAMES_MIN : FRAMES_MIN;
+    const every = lobby.rooms.get(match.code)?.room.settings.sendEveryTicks ?? 1;
+    const expected = guest.plan.line.lossShare > 0 ? LOSSY_FRAMES_MIN : TICKS_MIN / every;
     if (frames < expected) throw new Violation({ ...where, field: 'frames', found: frames, expected });
     checkAgreement(lobby, match);
   }

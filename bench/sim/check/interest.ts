@@ -40,6 +40,7 @@ export function checkInterest(room: Room, client: Client): void {
 function hasLooked(room: Room, client: Client): boolean {
   for (let back = 0; back < LOOK_TICKS; back++) {
     const tick = tickOf(room) - back;
+    if ((tick + client.seat) % room.settings.sendEveryTicks !== 0) continue;
     if (client.sentTicks[tick & (client.sentTicks.length - 1)] !== tick) return false;
   }
   return true;

@@ -19,17 +19,25 @@ test('SM20 a plant whose place is gone is told, and none is planted where none i
   expect(() => plantInto('nothing', plants[0]!)).toThrow(/has the place 0 times/);
 });
 
-test('SM21 a planted mistake is found, and the report names it and what repeats it', { timeout: 60_000 }, async () => {
-  const name = 'acknowledged-input-lost';
-  const argv = ['--import', path.join(ROOT, 'bench/sim/plant/hook.ts'), path.join(ROOT, 'bench/sim/main.ts')];
-  const run = promisify(execFile)(process.execPath, [...argv, '--seeds', '50', '--jobs', '1', '--until-failure'], {
-    env: { ...process.env, [PLANT_VARIABLE]: name },
-  });
-  const { code, stdout } = await run.then(
-    ({ stdout }) => ({ code: 0, stdout }),
-    (error: { code: number; stdout: string }) => error,
-  );
-  expect(code).toBe(1);
-  expect(stdout).toMatch(/^seed \d+, .*: inputs that come in time are used, and no others$/m);
-  expect(stdout).toMatch(/^ {2}repeat it: npm run sim -- --seed \d+$/m);
-});
+test.each([
+  ['acknowledged-input-lost', 'inputs are used in their ticks, pressed once, or refused'],
+  ['late-input-shifted', 'inputs are used in their ticks, pressed once, or refused'],
+  ['verdict-again', 'a tick is judged once'],
+  ['view-not-checked', 'a view is of what was sent and acknowledged'],
+])(
+  'SM21 SM50 SM51 SM52 the planted mistake %s is found, and the report names it and what repeats it',
+  { timeout: 120_000 },
+  async (name, found) => {
+    const argv = ['--import', path.join(ROOT, 'bench/sim/plant/hook.ts'), path.join(ROOT, 'bench/sim/main.ts')];
+    const run = promisify(execFile)(process.execPath, [...argv, '--seeds', '50', '--jobs', '1', '--until-failure'], {
+      env: { ...process.env, [PLANT_VARIABLE]: name },
+    });
+    const { code, stdout } = await run.then(
+      ({ stdout }) => ({ code: 0, stdout }),
+      (error: { code: number; stdout: string }) => error,
+    );
+    expect(code).toBe(1);
+    expect(/^seed \d+, .*: (.*)$/m.exec(stdout)?.[1]).toBe(found);
+    expect(stdout).toMatch(/^ {2}repeat it: npm run sim -- --seed \d+$/m);
+  },
+);

@@ -133,6 +133,69 @@ export const plants: readonly Plant[] = [
     from: 'p.rules.predict(world, p.inputs);',
     to: 'if (world.columns.kind[p.seat] !== 0 && p.tick % 600 === 0) world.columns.x[p.seat]++;\n  p.rules.predict(world, p.inputs);',
   },
+  {
+    name: 'late-input-shifted',
+    mistake: 'A late input moves its body one tick after its own.',
+    file: 'server/tick/collect-inputs.ts',
+    from: 'keepInput(seat.buffer, tick, input);',
+    to: 'keepInput(seat.buffer, tick + 1, input);',
+  },
+  {
+    name: 'late-press-twice',
+    mistake: 'What a late input presses is pressed now and in its own tick as well.',
+    file: 'server/tick/rollback.ts',
+    from: '  setMovement(inputs, seat, input);',
+    to: '  setMovement(inputs, seat, input);\n  inputs.pressed[seat] |= input.pressed;',
+  },
+  {
+    name: 'verdict-again',
+    mistake: 'A tick that is lived again is judged again.',
+    file: 'shared/sim/timeline.ts',
+    from: '    mover.predict(world, lived.inputs);',
+    to: `    mover.predict(world, lived.inputs);
+    const past = { open() {}, openBack() {}, find: () => false, note() {}, values: new Float64Array(8), depth: 0 };
+    (mover as unknown as { judge(...given: unknown[]): void }).judge(world, lived.inputs, past);`,
+  },
+  {
+    name: 'verdict-lost',
+    mistake: 'What was judged is forgotten in ticks that are lived again.',
+    file: 'shared/sim/timeline.ts',
+    from: '    applyWrites(world, lived.judged);',
+    to: '',
+  },
+  {
+    name: 'view-not-checked',
+    mistake: 'A view is accepted of frames that the client was never sent.',
+    file: 'server/views.ts',
+    from: '  if (newest >= tick || newest > ackTick || !told.isFrame(newest) || !told.isFrame(b) || !told.isFrame(a)) return false;',
+    to: '  if (newest >= tick) return false;',
+  },
+  {
+    name: 'stand-ins-kept',
+    mistake: 'What stood in after a late input stays as it was.',
+    file: 'server/tick/rollback.ts',
+    from: '    moveAsTaken(livedAt(room.timeline, tick).inputs, seat, scratchInput);',
+    to: '    if (used) moveAsTaken(livedAt(room.timeline, tick).inputs, seat, scratchInput);',
+  },
+  {
+    name: 'shown-rewritten',
+    mistake: 'A rollback rewrites what was shown in the tick before.',
+    file: 'server/tick/store-snapshot.ts',
+    from: '  storeShown(room.shown, room.world, room.lives);',
+    to: `  if (room.timeline.again.tick === room.world.head[0]) {
+    room.world.bytes.set(room.history.slots[(room.world.head[0] - 1) & 63]);
+    storeShown(room.shown, room.world, room.lives);
+    room.world.bytes.set(room.history.slots[(room.world.head[0] + 1) & 63]);
+  }
+  storeShown(room.shown, room.world, room.lives);`,
+  },
+  {
+    name: 'recorded-aim-lost',
+    mistake: 'A recording loses where bodies aimed in the ticks that were lived again.',
+    file: 'shared/net/recording/rollback-record.ts',
+    from: '  to.aim[seat] = from.aim[seat];',
+    to: '',
+  },
 ];
 
 /** The environment variable that names the plant of a process. */

@@ -3,12 +3,14 @@ import type { Game, PlacedFields, Rules } from '#shared/games/game.ts';
 import type { Board } from '#shared/sim/board.ts';
 import { despawn, spawnAt } from '#shared/sim/ids.ts';
 import type { Inputs } from '#shared/sim/input.ts';
+import type { Past } from '#shared/sim/past.ts';
 import { defineSchema, type Field, type Schema } from '#shared/sim/schema.ts';
 import { mapStart, ownedStart, type World } from '#shared/sim/world.ts';
 
 /*
- * A shooting gallery, the smallest game with things that a seat owns: bodies slide to and fro and fire bolts to the right.
- * Nothing judges: tests do that by writing into the server's world.
+ * A shooting gallery, the smallest game with things that a seat owns: bodies slide to and fro and fire bolts to the right. A bolt
+ * knows from the start whom it will hit, by what its shooter was shown, and does no harm: tests do that, by writing into the
+ * server's world.
  */
 
 export const KIND = { body: 1, bolt: 2, tally: 3 } as const;
@@ -20,6 +22,8 @@ export const BOLTS = 4;
 /** Of 4 bolts each rests 64 ticks and more before it is fired again. */
 export const WAIT_TICKS = 27;
 const BODY_STEP = 300;
+/** How far back shots are judged. */
+export const CAP_TICKS = 20;
 export const BOLT_STEP = 1500;
 
 type Count = Field & { readonly type: 'u8' };
@@ -31,6 +35,8 @@ export interface GalleryFields extends PlacedFields {
   readonly deaths: Count;
   readonly wait: Count;
   readonly left: Count;
+  readonly hit: Count;
+  readonly jumps: Count;
 }
 export type GalleryWorld = World<GalleryFields>;
 
@@ -40,8 +46,8 @@ const seen = { ...count, seenBy: 'everyone' } as const;
 const own = { ...count, seenBy: 'owner' } as const;
 
 export const schema: Schema<GalleryFields> = defineSchema({
-  x: { ...place, shown: 'interpolate', of: [KIND.body, KIND.bolt], doc: 'm' },
-  y: { ...place, shown: 'interpolate', of: [KIND.body, KIND.bolt], doc: 'm' },
+  x: { ...place, shown: 'interpolate', rewound: true, of: [KIND.body, KIND.bolt], doc: 'm' },
+  y: { ...place, shown: 'interpolate', rewound: true, of: [KIND.body, KIND.bolt], doc: 'm' },
   seat: { ...seen, doc: 'whose' },
   health: { ...seen, of: [KIND.body], judged: true, doc: 'points' },
   state: { ...seen, of: [KIND.body], doc: 'bits' },
@@ -49,6 +55,8 @@ export const schema: Schema<GalleryFields> = defineSchema({
   deaths: { ...seen, of: [KIND.tally], doc: 'count' },
   wait: { ...own, of: [KIND.body], doc: 'ticks' },
   left: { ...own, of: [KIND.bolt], doc: 'ticks' },
+  hit: { ...own, of: [KIND.bolt], judged: true, doc: 'seat + 1' },
+  jumps: { ...seen, of: [KIND.body], cuts: true, doc: 'count' },
 });
 
 const predict = (world: GalleryWorld, inputs: Inputs): void => {
@@ -80,6 +88,24 @@ function fire(world: GalleryWorld, seat: number): void {
   wait[seat] = WAIT_TICKS;
 }
 
+/** Whom the bolts of a seat hit that it has fired in this tick: the nearest to the right, at most half a metre above or below. */
+function aimBolts({ columns, ranges }: GalleryWorld, past: Past, seat: number): void {
+  const { kind, left, hit, x, y } = columns;
+  const first = ownedStart(ranges, seat);
+  for (let bolt = first; bolt < first + BOLTS; bolt++) {
+    if (kind[bolt] !== KIND.bolt || left[bolt] !== BOLT_TICKS - 1) continue;
+    let nearest = Infinity;
+    past.open(seat, CAP_TICKS);
+    for (let body = 0; body < ranges.seats; body++) {
+      if (kind[body] !== KIND.body || columns.seat[body] === seat || !past.find(body)) continue;
+      const [bodyX, bodyY] = past.values;
+      if (bodyX <= x[bolt] || bodyX >= nearest || Math.abs(bodyY - y[bolt]) > PER_METRE / 2) continue;
+      nearest = bodyX;
+      hit[bolt] = columns.seat[body] + 1;
+    }
+  }
+}
+
 function readBoard({ columns, ranges }: GalleryWorld, out: Board): void {
   out.count = 0;
   for (let index = mapStart(ranges); index < ownedStart(ranges, 0); index++) {
@@ -96,7 +122,10 @@ const rules: Rules<GalleryFields> = {
   join: (world, seat) => begin(world, seat, 10),
   leave: despawn,
   predict,
-  judge: () => {},
+  judge: (world, _inputs, past) => {
+    for (let seat = 0; seat < world.ranges.seats; seat++) aimBolts(world, past, seat);
+  },
+  foresee: (world, seat, past) => aimBolts(world, past, seat),
   near: () => false,
 };
 
@@ -137,7 +166,7 @@ export const gallery: Game<GalleryFields> = {
   look: {
     ...{ floor: 0, grid: 0, wall: 0, wallEdge: 0, viewMetres: 20, weapons: [] },
     buttons: [
-      { bit: FIRE, name: 'Fire', repeats: true, keys: [] },
+      { bit: FIRE, name: 'Fire', repeats: true, aimed: true, keys: [] },
       { bit: DASH, name: 'Dash', repeats: false, keys: [] },
     ],
     kinds: [
@@ -153,7 +182,7 @@ export const gallery: Game<GalleryFields> = {
         ],
       },
       {
-        ...{ ...colours, kind: KIND.bolt, name: 'bolt', shape: 'orb', size: 0.1, own: 1 },
+        ...{ ...colours, kind: KIND.bolt, name: 'bolt', shape: 'orb', size: 0.1, own: 1, hit: 'hit' },
         reads: ['seat', 'left'],
         cues: [
           { on: 'appear', effect: 'muzzle' },

@@ -1,9 +1,11 @@
 import { step } from '#shared/games/step.ts';
 import { createPresent } from '#shared/sim/past.ts';
-import type { Cue, Drawn } from '#client/netcode/api.ts';
+import type { Cue, Drawn, Mark } from '#client/netcode/api.ts';
 import { createCueWatch, type CueWatch, noteState, raiseCues } from '#client/netcode/cues.ts';
 import { createIntent } from '#client/netcode/intent.ts';
 import { applyState, createKnown, type Known } from '#client/netcode/known.ts';
+import { createMarks, expireMarks, type Marks, noteForeseen, noteTold, takeMarks } from '#client/netcode/marks.ts';
+import { createSeenPast } from '#client/netcode/past.ts';
 import {
   createPredictor,
   predictTick,
@@ -12,12 +14,13 @@ import {
   reconcile,
 } from '#client/netcode/predictor.ts';
 import { createScene, markPredicted, type Scene, shiftPredicted, updateScene } from '#client/netcode/scene.ts';
-import { begin, gallery, type GalleryWorld } from '#client/netcode/testing/gallery.ts';
-import { createView, findView } from '#client/netcode/view.ts';
+import { begin, FIRE, gallery, type GalleryWorld } from '#client/netcode/testing/gallery.ts';
+import { clearScreen, createScreen, findScreen, type Screen, tellView } from '#client/netcode/view.ts';
 import { createStagedState, type StagedState } from '#shared/net/state-frame.ts';
 import { createBoard } from '#shared/sim/board.ts';
 import { createInput, createInputs, type Input, setInput } from '#shared/sim/input.ts';
 import { toWire } from '#shared/sim/schema.ts';
+import { createView } from '#shared/sim/view.ts';
 import { createWorld, HEAD_TICK, ownedStart } from '#shared/sim/world.ts';
 
 /*
@@ -36,15 +39,19 @@ export interface Stand {
   readonly known: Known;
   readonly scene: Scene;
   readonly watch: CueWatch;
+  readonly screen: Screen;
+  readonly shots: Marks;
   /** The server steps, seat 0 driven by this input. */
   serve(input: Input): void;
-  /** The client lives one tick ahead. */
+  /** The client lives one tick ahead; a shot says what was on the screen. */
   live(input: Input): void;
   /** The state of the server's present tick arrives, with everything within `reach` metres of x metres. */
   see(view?: { readonly fresh?: boolean; readonly from?: number; readonly reach?: number }): Reconciliation;
   /** A picture of the newest state; what happened since the last one. */
   draw(elapsedMs?: number, fraction?: number): readonly Cue[];
   drawn(kind: number): Drawn[];
+  /** What became known of the own shots since the last time; `nowMs` as of when. */
+  marks(nowMs?: number): readonly Mark[];
 }
 
 export function input(parts: Partial<Input> = {}): Input {
@@ -59,27 +66,36 @@ export function openStand(): Stand {
   const scene = createScene(gallery);
   const watch = createCueWatch();
   const board = createBoard(SEATS);
-  const view = createView();
+  const screen = createScreen(known);
+  const seen = createSeenPast(p, known);
+  const shots = createMarks(gallery, p.own);
   const rules = gallery.open(gallery.maps[0], ranges);
   const inputs = createInputs(SEATS);
   const past = createPresent(truth);
   const result = { mismatch: false, judged: false, doubted: false, near: false, shiftX: 0, shiftY: 0 };
-  const picture = { known, scene, view, predictor: p, intent: createIntent(), fraction: 1, elapsedMs: 16 };
+  const picture = { known, scene, screen, predictor: p, intent: createIntent(), fraction: 1, elapsedMs: 16 };
   truth.head[HEAD_TICK] = 100;
   begin(truth, 0, 10);
   return {
-    ...{ truth, p, known, scene, watch },
+    ...{ truth, p, known, scene, watch, screen, shots },
     serve: (said) => {
       truth.head[HEAD_TICK]++;
       setInput(inputs, 0, said);
       step(rules, truth, inputs, past);
     },
-    live: (said) => predictTick(p, said),
+    live: (said) => {
+      const lived = { ...said, view: createView() };
+      if ((said.pressed & FIRE) !== 0) tellView(screen, p.tick + 1, lived.view);
+      predictTick(p, lived, seen);
+      noteForeseen(shots, p, 0);
+    },
     see: ({ fresh = known.tick === 0, from = 0, reach = Infinity } = {}) => {
       stage(truth, known, staged, { fresh, from, reach });
       markPredicted(scene, p);
       applyState(known, staged);
+      if (fresh) clearScreen(screen);
       reconcile(p, known, staged, result);
+      noteTold(shots, staged);
       shiftPredicted(scene, known, p);
       gallery.board(p.world as unknown as GalleryWorld, board);
       noteState(watch, p, board, staged.header);
@@ -89,10 +105,16 @@ export function openStand(): Stand {
       picture.elapsedMs = elapsedMs;
       picture.fraction = fraction;
       const cues: Cue[] = [];
-      findView(known, known.tick, view);
+      findScreen(known, known.tick, screen);
       updateScene(scene, picture);
       raiseCues(watch, picture, cues);
       return cues;
+    },
+    marks: (nowMs = 0) => {
+      const marks: Mark[] = [];
+      expireMarks(shots, nowMs);
+      takeMarks(shots, marks);
+      return marks;
     },
     drawn: (kind) => scene.drawn.filter((thing) => thing.kind === kind),
   };

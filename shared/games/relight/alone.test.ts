@@ -5,8 +5,8 @@ import { roundAt } from '#shared/games/relight/places.ts';
 import { relight } from '#shared/games/relight/relight.ts';
 import { KIND, type RelightFields, STATE } from '#shared/games/relight/schema.ts';
 import { createInputs, type Inputs } from '#shared/sim/input.ts';
-import { fromWire, toWire } from '#shared/sim/schema.ts';
-import { isOfSeat, createWorld, HEAD_TICK, mapStart, ownedStart, type World } from '#shared/sim/world.ts';
+import { isOfSeat, HEAD_TICK, ownedStart, type World } from '#shared/sim/world.ts';
+import { asKnownTo, type Others } from '#shared/testing/known-world.ts';
 import { createScene, type Scene } from '#shared/testing/scenes.ts';
 import { buildYard } from '#shared/testing/yard.ts';
 
@@ -19,40 +19,11 @@ const SEATS = 20;
 const DASHED = 160;
 
 type RelightWorld = World<RelightFields>;
-type Others = 'gone' | 'coarse' | 'elsewhere';
 
 function openServer(seed: number): Scene<RelightFields> {
   const scene = createScene({ game: relight, map: buildYard(seed, 12), seats: SEATS, seed });
   scene.world.columns.endsAt[roundAt(scene.world.ranges)] = 0x7fff_ffff;
   return scene;
-}
-
-/** The world as a client of the seat knows it: its own exactly, the others gone, or coarse, at their indices or at others. */
-function asKnownTo(seat: number, server: RelightWorld, others: Others): RelightWorld {
-  const { ranges, schema, capacity, columns } = server;
-  const world = createWorld(schema, { ranges, seed: 0, tickHz: 60, tunables: server.tunables.slice() });
-  world.head[HEAD_TICK] = server.head[HEAD_TICK];
-  for (let index = 0; index < capacity; index++) {
-    if (columns.kind[index] === 0) continue;
-    if (isOfSeat(server.ranges, seat, index)) {
-      for (const row of schema.ownRows) world.table[row.index][index] = server.table[row.index][index];
-    } else if (others !== 'gone') {
-      const to = others === 'coarse' ? index : lastFree(world, seat, relight.rangeOf(columns.kind[index]));
-      for (const row of schema.publicRows) {
-        world.table[row.index][to] = fromWire(row, toWire(row, server.table[row.index][index]));
-      }
-    }
-  }
-  return world;
-}
-
-/** The highest free index of a range that is not the seat's own. */
-function lastFree(world: RelightWorld, seat: number, range: 'seats' | 'map' | 'owned'): number {
-  const first = { seats: 0, map: mapStart(world.ranges), owned: ownedStart(world.ranges, 0) }[range];
-  const end = { seats: world.ranges.seats, map: ownedStart(world.ranges, 0), owned: world.capacity }[range];
-  let index = end - 1;
-  while (index > first && (world.columns.kind[index] !== 0 || isOfSeat(world.ranges, seat, index))) index--;
-  return index;
 }
 
 function copySeat(from: Inputs, to: Inputs, seat: number): void {
@@ -106,7 +77,7 @@ function compare({ server, client }: Both, seat: number, others: Others, isJudge
   expectSame(local, world, seat, isJudged);
   const first = ownedStart(world.ranges, seat);
   for (let index = first; index < first + world.ranges.ownedPerSeat; index++) {
-    const lives = world.columns.kind[index] !== 0;
+    const lives = world.columns.kind[index] !== 0 && world.columns.spent[index] === 0;
     if (lives) out.shots++;
     if (lives || !isJudged) expectSame(local, world, index, isJudged);
     else if (local.columns.kind[index] !== 0) out.ended++;

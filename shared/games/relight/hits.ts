@@ -1,4 +1,7 @@
+import { type RelightFields, STATE, WEAPON } from '#shared/games/relight/schema.ts';
 import type { Hits } from '#shared/games/relight/scratch.ts';
+import { tunables } from '#shared/games/relight/tunables.ts';
+import type { World } from '#shared/sim/world.ts';
 
 /** Forgets the hits of the tick before. */
 export function clearHits(hits: Hits): void {
@@ -6,8 +9,16 @@ export function clearHits(hits: Hits): void {
   hits.total.fill(0);
 }
 
+/** A shot has met a body: notes the harm, unless a shield takes it. */
+export function hurt(world: World<RelightFields>, hits: Hits, victim: number, shot: number, weapon: number): void {
+  const { columns, tunables: values } = world;
+  if ((columns.state[victim] & STATE.shield) !== 0) return;
+  const key = weapon === WEAPON.rail ? 'rail.damage' : 'pulse.damage';
+  noteHit(hits, victim, columns.seat[shot], values[tunables.at[key]] | 0, weapon);
+}
+
 /** Notes that a seat's body was hit. What a tick does to a body counts together, whatever the order. */
-export function noteHit(hits: Hits, victim: number, shooter: number, amount: number, weapon: number): void {
+function noteHit(hits: Hits, victim: number, shooter: number, amount: number, weapon: number): void {
   const at = hits.count++;
   hits.victim[at] = victim;
   hits.shooter[at] = shooter;

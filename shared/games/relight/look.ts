@@ -78,6 +78,7 @@ export const look: Look = {
       own: 0xffe2a0,
       facing: 'aim',
       length: 'length',
+      hit: 'hit',
       reads: ['seat'],
       cues: [{ on: 'appear', effect: 'muzzle', sound: 'rail' }],
     },
@@ -89,6 +90,7 @@ export const look: Look = {
       fill: 0x8fd4ff,
       edge: 0xffffff,
       own: 0xffc24a,
+      hit: 'hit',
       reads: ['seat'],
       cues: [
         { on: 'appear', effect: 'muzzle', sound: 'pulse' },

@@ -77,15 +77,16 @@ describe('pulses', () => {
       stage.place(0, spawn.x + randomUnit(1, shot, 0, 2) - 0.5, spawn.y + randomUnit(1, shot, 0, 3) - 0.5);
       stage.columns.pulseWait[0] = 0;
       const pulse = fireOne(stage, randomU32(1, shot, 0, 4) & 0xffff);
-      for (let tick = 0; tick < 120 && stage.columns.kind[pulse] !== 0; tick++) {
+      const flies = (): boolean => stage.columns.kind[pulse] !== 0 && stage.columns.spent[pulse] === 0;
+      for (let tick = 0; tick < 120 && flies(); tick++) {
         const at = { shape: 'circle', x: stage.x(pulse), y: stage.y(pulse), size: PULSE_RADIUS } as const;
         expect(depthInWalls(map, at)).toBeLessThanOrEqual(1 / 4096);
         expect(Math.hypot(stage.vx(pulse), stage.vy(pulse))).toBeCloseTo(22, 1);
         stage.run(1);
       }
-      expect(stage.columns.kind[pulse]).toBe(0);
       bounced += 2 - stage.columns.bounces[pulse];
       stage.run(120);
+      expect(stage.columns.kind[pulse]).toBe(0);
     }
     expect(bounced).toBeGreaterThan(100);
   });
@@ -165,6 +166,9 @@ describe('pulses', () => {
     stage.place(1, 10.8, 30);
     stage.act(0, 0, BUTTON.pulse);
     stage.run(1);
+    expect(stage.columns.health[1]).toBe(75);
+    stage.act(0, 0, 0);
+    stage.run(6);
     expect(stage.columns.health[1]).toBe(75);
     expect(stage.all(KIND.pulse)).toEqual([]);
   });

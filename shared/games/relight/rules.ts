@@ -1,7 +1,7 @@
 import type { Rules } from '#shared/games/game.ts';
 import { brakeCrates, driveBodies } from '#shared/games/relight/drive.ts';
 import { fireShots } from '#shared/games/relight/fire.ts';
-import { judgeShots } from '#shared/games/relight/judge.ts';
+import { foreseeRails, judgeShots } from '#shared/games/relight/judge.ts';
 import { applyHits, bringBack, join, leave } from '#shared/games/relight/lives.ts';
 import { isNear } from '#shared/games/relight/near.ts';
 import { heldTicks, holdBodies, isFighting, placeRound, stepRound } from '#shared/games/relight/round.ts';
@@ -13,6 +13,7 @@ import { loadBodies, storeBodies } from '#shared/sim/bodies.ts';
 import { spawnAt } from '#shared/sim/ids.ts';
 import type { Inputs } from '#shared/sim/input.ts';
 import type { GameMap } from '#shared/sim/map.ts';
+import type { Past } from '#shared/sim/past.ts';
 import { POSITION_PER_METRE } from '#shared/sim/quanta.ts';
 import { stepBodies } from '#shared/sim/step-bodies.ts';
 import { mapStart, type Ranges, type World } from '#shared/sim/world.ts';
@@ -24,7 +25,8 @@ export function openRules(map: GameMap, ranges: Ranges): Rules<RelightFields> {
     join: (world, seat) => joinHeld(world, scratch, seat),
     leave,
     predict: (world, inputs) => predict(world, inputs, scratch),
-    judge: (world) => judge(world, scratch),
+    judge: (world, _inputs, past) => judge(world, scratch, past),
+    foresee: (world, seat, past) => foreseeRails(world, scratch, seat, past),
     near: isNear,
   };
 }
@@ -61,10 +63,10 @@ function predict(world: World<RelightFields>, inputs: Inputs, scratch: Scratch):
 }
 
 /** What only the whole truth can tell. The phase comes first: a shot counts by the phase of its tick. */
-function judge(world: World<RelightFields>, scratch: Scratch): void {
+function judge(world: World<RelightFields>, scratch: Scratch, past: Past): void {
   stepRound(world);
   if (isFighting(world)) {
-    judgeShots(world, scratch);
+    judgeShots(world, scratch, past);
     applyHits(world, scratch.hits);
   }
   bringBack(world, scratch.spawns);

@@ -47,8 +47,10 @@ export interface RelightFields extends MovingFields {
   readonly dashWait: Of<'u16'>;
   readonly dashLeft: Of<'u8'>;
   readonly hit: Of<'u8'>;
+  readonly spent: Of<'u8'>;
   readonly left: Of<'u8'>;
   readonly bounces: Of<'u8'>;
+  readonly depth: Of<'u16'>;
 }
 
 const PLACED = [KIND.player, KIND.crate, KIND.trace, KIND.pulse];
@@ -103,6 +105,20 @@ export const schema: Schema<RelightFields> = defineSchema({
   dashWait: { ...own, type: 'u16', of: BODY, doc: 'ticks until the next dash' },
   dashLeft: { ...own, type: 'u8', of: BODY, doc: 'ticks that the dash still lasts' },
   hit: { ...own, type: 'u8', of: SHOT, judged: true, doc: 'seat of the body that the shot has hit, plus 1; 0 = none' },
+  spent: {
+    ...own,
+    type: 'u8',
+    of: [KIND.pulse],
+    judged: true,
+    doc: 'ticks that a pulse which has hit something still stands where it ended; 0 = it flies',
+  },
   left: { ...own, type: 'u8', of: SHOT, doc: 'ticks that the shot still lasts' },
   bounces: { ...own, type: 'u8', of: [KIND.pulse], doc: 'walls that the pulse may still bounce off' },
+  depth: {
+    ...own,
+    type: 'u16',
+    seenBy: 'nobody',
+    of: [KIND.pulse],
+    doc: 'how far back its shooter saw when it was fired, 1/256 ticks',
+  },
 });

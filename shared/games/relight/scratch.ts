@@ -55,6 +55,12 @@ export interface Scratch {
   readonly ray: Ray;
   readonly legs: Legs;
   readonly hits: Hits;
+  /** By seat: its body, or -1. */
+  readonly bodyOf: Int32Array;
+  /** How far around a pulse to look, by `REACH`. */
+  readonly reach: Int32Array;
+  /** [0]: the pulse whose past is open, or -1. */
+  readonly opened: Int32Array;
 }
 
 /** Allocates it, once per room. */
@@ -75,6 +81,9 @@ export function createScratch(map: GameMap, ranges: Ranges): Scratch {
       points: new Float64Array(owned * LEGS_PER_SHOT * 4),
     },
     hits: createHits(owned, ranges.seats),
+    bodyOf: new Int32Array(ranges.seats),
+    reach: new Int32Array(3),
+    opened: new Int32Array(1),
   };
 }
 

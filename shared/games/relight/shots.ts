@@ -16,6 +16,20 @@ export function moveShots(world: World<RelightFields>, scratch: Scratch): void {
     if (kind[index] === 0 || left[index] === 0) continue;
     left[index]--;
     if (left[index] === 0) despawn(world, index);
-    else if (kind[index] === KIND.pulse) flyPulse(world, scratch, index);
+    else if (kind[index] === KIND.pulse) movePulse(world, scratch, index);
   }
+}
+
+function movePulse(world: World<RelightFields>, scratch: Scratch, index: number): void {
+  if (world.columns.spent[index] > 0) standPulse(world, index);
+  else flyPulse(world, scratch, index);
+}
+
+/** One that has hit something stands for a moment, so that everybody gets to see it. */
+function standPulse(world: World<RelightFields>, index: number): void {
+  const { vx, vy, spent } = world.columns;
+  vx[index] = 0;
+  vy[index] = 0;
+  spent[index]--;
+  if (spent[index] === 0) despawn(world, index);
 }

@@ -20,6 +20,15 @@ export const PULSE_TICKS = 90;
 /** ... and off so many walls. */
 export const PULSE_BOUNCES = 2;
 
+/**
+ * Within so many ticks of flight a pulse comes from what its shooter was shown to the present, evenly: 0.4 s. At the muzzle it hits
+ * like a rail; from 9 m on it hits what is there.
+ */
+export const PULSE_DECAY_TICKS = 24;
+
+/** A pulse that has hit something stands there for so long, ticks: whoever is sent a state at least as often has seen it. */
+export const PULSE_SPENT_TICKS = 6;
+
 /** How far a rail reaches, m: across Switchyard. */
 export const RAIL_METRES = 40;
 

@@ -10,9 +10,11 @@ type Key =
   | 'health.max'
   | 'rail.damage'
   | 'rail.waitS'
+  | 'rail.rewindTicks'
   | 'pulse.damage'
   | 'pulse.speed'
   | 'pulse.waitS'
+  | 'pulse.rewindTicks'
   | 'dash.metres'
   | 'dash.waitS'
   | 'respawn.waitS'
@@ -22,6 +24,9 @@ type Key =
   | 'round.countdownS'
   | 'round.lastsS'
   | 'round.podiumS';
+
+/** Nothing is ever judged by what was shown longer ago than this: half a second. */
+const REWIND_TICKS_MAX = 31;
 
 const simulation = { scope: 'simulation', applies: 'new room' } as const;
 
@@ -109,6 +114,16 @@ const rows: Readonly<Record<Key, TunableRow>> = {
     doc: 'Time between two rails of one player.',
     cost: 'Bytes: each leaves a line that is sent to all who are near.',
   },
+  'rail.rewindTicks': {
+    ...simulation,
+    default: 20,
+    min: 0,
+    max: REWIND_TICKS_MAX,
+    unit: 'ticks',
+    whole: true,
+    doc: 'A rail is judged by what its shooter was shown, but no deeper in the past than this; the *competitive* preset has 15.',
+    cost: 'Fairness: whoever has taken cover can be hit for so much longer. With less, players on slow lines must lead.',
+  },
   'pulse.damage': {
     ...simulation,
     default: 25,
@@ -136,6 +151,16 @@ const rows: Readonly<Record<Key, TunableRow>> = {
     unit: 's',
     doc: 'Time between two pulses of one player.',
     cost: 'CPU and bytes: each flies for 1.5 s at most.',
+  },
+  'pulse.rewindTicks': {
+    ...simulation,
+    default: 12,
+    min: 0,
+    max: REWIND_TICKS_MAX,
+    unit: 'ticks',
+    whole: true,
+    doc: 'A pulse begins at what its shooter was shown, but no deeper in the past than this, and comes to the present within 0.4 s of flight.',
+    cost: 'Fairness, and CPU: the deeper, the further around each young pulse targets are looked for.',
   },
   'dash.metres': {
     ...simulation,

@@ -8,7 +8,7 @@ import { crc32 } from '#shared/net/recording/crc32.ts';
  */
 
 /** `BTREC`, a zero, and the version of the format in two bytes. */
-export const MAGIC: Uint8Array = Uint8Array.of(0x42, 0x54, 0x52, 0x45, 0x43, 0, 1, 0);
+export const MAGIC: Uint8Array = Uint8Array.of(0x42, 0x54, 0x52, 0x45, 0x43, 0, 2, 0);
 
 /** The first chunk says what is played, those of ticks what happened, the last one that nothing is missing. */
 export const CHUNK = { header: 1, ticks: 2, end: 3 } as const;

@@ -8,28 +8,52 @@ import {
   writeU8,
   writeVarint,
 } from '#shared/net/bytes.ts';
+import {
+  clearViews,
+  readInputs,
+  SEAT_BYTES_MAX,
+  seatBitsBytes,
+  writeInputs,
+} from '#shared/net/recording/input-record.ts';
+import {
+  createRollbackRecord,
+  readRollback,
+  relivedBytesMax,
+  rewrittenBytesMax,
+  type RollbackRecord,
+  writeRelived,
+  writeRewritten,
+  writeTruncated,
+} from '#shared/net/recording/rollback-record.ts';
+import {
+  createShots,
+  readShots,
+  type ShotColumns,
+  shotsBytesMax,
+  writeShots,
+} from '#shared/net/recording/shot-record.ts';
 import { SYNDROME_BYTES, SYNDROMES } from '#shared/net/recording/syndromes.ts';
+import { readWrites, writesBytesMax, writeWrites } from '#shared/net/recording/writes-record.ts';
 import { createInputs, type Inputs } from '#shared/sim/input.ts';
+import type { Timeline } from '#shared/sim/timeline.ts';
+import type { World } from '#shared/sim/world.ts';
+import { createWrites, type Writes } from '#shared/sim/writes.ts';
 
 /*
- * What one step consumed, and what it came to:
+ * What one tick of a room consumed, and what it came to:
  *
- *   u8 flags: 1 = commands, 2 = a roster, 4 = inputs that differ from the tick before
+ *   u8 flags: 1 = commands, 2 = a roster, 4 = inputs that differ from the tick before, 8 = a rollback, 16 = a judgement, 32 = shots
+ *   rollback: see `rollback-record.ts`
  *   commands: varint count, then per command: u8 seat, u8 what (0 = leave, 1 = join), in the order applied
  *   roster:   u16 length, its bytes
- *   inputs:   a bit per seat (low bits first) for those that differ, then per seat: u8 mask, what the mask names
+ *   inputs:   see `input-record.ts`
+ *   judgement: what it wrote, see `writes-record.ts`
+ *   shots:    see `shot-record.ts`
  *   24 bytes: eight sums of the world after the tick, three bytes each
  */
 
-const FLAG = { commands: 1, roster: 2, inputs: 4 } as const;
-const FLAGS = 7;
-
-/** Bits of a seat's mask: `turn` is the aim as a small step, -128..127, from what it was. */
-const MASK = { driven: 1, moveX: 2, moveY: 4, aim: 8, held: 16, pressed: 32, turn: 64 } as const;
-const MASKS = 127;
-
-/** A mask, driven, two axes, two bytes of aim, two of buttons. */
-const SEAT_BYTES_MAX = 8;
+const FLAG = { commands: 1, roster: 2, inputs: 4, rollback: 8, judged: 16, shots: 32 } as const;
+const FLAGS = 63;
 
 /** Flags and two counts. */
 const FRAME_BYTES = 8;
@@ -44,93 +68,107 @@ export function commandOf(seat: number, joins: boolean): number {
   return seat * 2 + (joins ? 1 : 0);
 }
 
-/** The longest record of a tick, without its roster. */
+/** All that is written of one tick, its sums apart. Counts of 0 and what is undefined are left out. */
+export interface Consumed {
+  readonly tick: number;
+  readonly inputs: Inputs;
+  readonly commands: Uint16Array;
+  readonly commandCount: number;
+  readonly roster: Uint8Array;
+  readonly rosterLength: number;
+  /** With the tick's rollback, if it had one, and what its judgement wrote. */
+  readonly timeline: Timeline;
+  /** What the rollback wrote into the world of the tick before; undefined where its inputs are to be written. */
+  readonly rewritten: Writes | undefined;
+  readonly judged: Writes;
+  /** A ring of shots, and those of the tick. */
+  readonly shots: ShotColumns;
+  readonly shotsFrom: number;
+  /** At most `SHOTS_PER_TICK_MAX`. */
+  readonly shotCount: number;
+  /** Fields per shot. */
+  readonly rewound: number;
+}
+
+/** What a writer remembers between records: the inputs of the last one, and room to work. */
+export interface RecordMemory {
+  readonly known: Inputs;
+  readonly scratch: Inputs;
+}
+
+export function createRecordMemory(seats: number): RecordMemory {
+  return { known: createInputs(seats), scratch: createInputs(seats) };
+}
+
+/** As writers and readers begin a chunk: every chunk can be read without those before it. */
+export function forgetInputs(known: Inputs): void {
+  known.driven.fill(0);
+  known.moveX.fill(0);
+  known.moveY.fill(0);
+  known.aim.fill(0);
+  known.held.fill(0);
+  known.pressed.fill(0);
+}
+
+/** The longest record of a tick in which nothing was shot, decided or lived again, without its roster. */
 export function tickRecordBytesMax(seats: number): number {
-  return FRAME_BYTES + commandsMax(seats) * 2 + Math.ceil(seats / 8) + seats * SEAT_BYTES_MAX + SYNDROME_BYTES;
+  return FRAME_BYTES + commandsMax(seats) * 2 + seatBitsBytes(seats) + seats * SEAT_BYTES_MAX + SYNDROME_BYTES;
 }
 
-/**
- * Writes all of a record but its sums; `known` are the inputs of the tick before, and become those of this one. `rosterLength`
- * is 0 when nothing of it changed. Allocates nothing.
- */
-export function writeConsumed(
-  w: Writer,
-  known: Inputs,
-  inputs: Inputs,
-  commands: Uint16Array,
-  commandCount: number,
-  roster: Uint8Array,
-  rosterLength: number,
-): void {
+/** ... and how much longer that of this tick is at most. */
+export function moreBytesMax({ inputs, rewritten, judged, shotCount, rewound }: Consumed): number {
+  const rollback = rewritten ? rewrittenBytesMax(rewritten) : relivedBytesMax(inputs.driven.length);
+  return rollback + writesBytesMax(judged) + shotsBytesMax(shotCount, rewound);
+}
+
+/** Writes all of a record but its sums. Allocates nothing. */
+export function writeConsumed(w: Writer, memory: RecordMemory, tick: Consumed): void {
   const flagsAt = w.at++;
-  let flags = 0;
-  if (commandCount > 0) {
-    flags |= FLAG.commands;
-    writeVarint(w, commandCount);
-    for (let i = 0; i < commandCount; i++) {
-      writeU8(w, commands[i] >> 1);
-      writeU8(w, commands[i] & 1);
-    }
-  }
-  if (rosterLength > 0) {
-    flags |= FLAG.roster;
-    writeU16(w, rosterLength);
-    for (let i = 0; i < rosterLength; i++) writeU8(w, roster[i]);
-  }
-  if (writeInputs(w, known, inputs)) flags |= FLAG.inputs;
-  w.bytes[flagsAt] = flags;
+  w.bytes[flagsAt] =
+    writeRollback(w, memory, tick) |
+    writeCommands(w, tick) |
+    writeRoster(w, tick) |
+    (writeInputs(w, memory.known, tick.inputs, tick.tick) ? FLAG.inputs : 0) |
+    writeJudged(w, tick) |
+    writeTickShots(w, tick);
 }
 
-/** False, and nothing written, when all are as they were. */
-function writeInputs(w: Writer, known: Inputs, inputs: Inputs): boolean {
-  const seats = inputs.driven.length;
-  const bitsAt = w.at;
-  const bitBytes = (seats + 7) >> 3;
-  for (let i = 0; i < bitBytes; i++) w.bytes[w.at++] = 0;
-  let differs = false;
-  for (let seat = 0; seat < seats; seat++) {
-    if (!writeSeat(w, known, inputs, seat)) continue;
-    w.bytes[bitsAt + (seat >> 3)] |= 1 << (seat & 7);
-    differs = true;
-  }
-  if (!differs) w.at = bitsAt;
-  return differs;
+function writeRollback(w: Writer, { scratch }: RecordMemory, { tick, timeline, rewritten }: Consumed): number {
+  const { again } = timeline;
+  if (again.tick !== tick || (again.from === 0 && again.truncated === 0)) return 0;
+  if (rewritten) writeRewritten(w, again, rewritten);
+  else if (again.from > 0) writeRelived(w, timeline, again, scratch);
+  else writeTruncated(w, again);
+  return FLAG.rollback;
 }
 
-function writeSeat(w: Writer, known: Inputs, inputs: Inputs, seat: number): boolean {
-  const maskAt = w.at++;
-  let mask = 0;
-  if (known.driven[seat] !== inputs.driven[seat]) {
-    mask |= MASK.driven;
-    w.bytes[w.at++] = known.driven[seat] = inputs.driven[seat];
+function writeCommands(w: Writer, { commands, commandCount }: Consumed): number {
+  if (commandCount === 0) return 0;
+  writeVarint(w, commandCount);
+  for (let i = 0; i < commandCount; i++) {
+    writeU8(w, commands[i] >> 1);
+    writeU8(w, commands[i] & 1);
   }
-  if (known.moveX[seat] !== inputs.moveX[seat]) {
-    mask |= MASK.moveX;
-    w.bytes[w.at++] = known.moveX[seat] = inputs.moveX[seat];
-  }
-  if (known.moveY[seat] !== inputs.moveY[seat]) {
-    mask |= MASK.moveY;
-    w.bytes[w.at++] = known.moveY[seat] = inputs.moveY[seat];
-  }
-  const turn = ((inputs.aim[seat] - known.aim[seat]) << 16) >> 16;
-  if (turn !== 0) {
-    const isSmall = turn >= -128 && turn <= 127;
-    mask |= isSmall ? MASK.turn : MASK.aim;
-    if (isSmall) writeU8(w, turn);
-    else writeU16(w, inputs.aim[seat]);
-    known.aim[seat] = inputs.aim[seat];
-  }
-  if (known.held[seat] !== inputs.held[seat]) {
-    mask |= MASK.held;
-    w.bytes[w.at++] = known.held[seat] = inputs.held[seat];
-  }
-  if (known.pressed[seat] !== inputs.pressed[seat]) {
-    mask |= MASK.pressed;
-    w.bytes[w.at++] = known.pressed[seat] = inputs.pressed[seat];
-  }
-  w.bytes[maskAt] = mask;
-  if (mask === 0) w.at = maskAt;
-  return mask !== 0;
+  return FLAG.commands;
+}
+
+function writeRoster(w: Writer, { roster, rosterLength }: Consumed): number {
+  if (rosterLength === 0) return 0;
+  writeU16(w, rosterLength);
+  for (let i = 0; i < rosterLength; i++) writeU8(w, roster[i]);
+  return FLAG.roster;
+}
+
+function writeJudged(w: Writer, { judged }: Consumed): number {
+  if (judged.count === 0) return 0;
+  writeWrites(w, judged);
+  return FLAG.judged;
+}
+
+function writeTickShots(w: Writer, { shots, shotsFrom, shotCount, tick }: Consumed): number {
+  if (shotCount === 0) return 0;
+  writeShots(w, shots, shotsFrom, shotCount, tick);
+  return FLAG.shots;
 }
 
 /** Ends a record with the sums of the world. */
@@ -145,6 +183,7 @@ export function writeSums(w: Writer, sums: Float64Array): void {
 
 /** One tick as it was read; one object is reused. */
 export interface TickRecord {
+  readonly world: Pick<World, 'table' | 'capacity'>;
   /** Of this tick: what a record leaves out is as in the record before. */
   readonly inputs: Inputs;
   /** As `commandOf` makes them; `commandCount` of them mean something. */
@@ -152,30 +191,58 @@ export interface TickRecord {
   commandCount: number;
   /** Undefined when it did not change. */
   roster: Uint8Array | undefined;
+  hasRollback: boolean;
+  readonly rollback: RollbackRecord;
+  /** What the judgement wrote. */
+  readonly judged: Writes;
+  /** Shots of the tick, `shotCount` of them. */
+  readonly shots: ShotColumns;
+  shotCount: number;
   readonly sums: Float64Array;
 }
 
-/** A record before the first tick of a chunk: every input neutral, nobody drives. */
-export function createTickRecord(seats: number): TickRecord {
+/** A record of a room with such a world before the first tick of a chunk: every input neutral, nobody drives. */
+export function createTickRecord(world: World): TickRecord {
+  const { seats } = world.ranges;
   return {
+    world,
     inputs: createInputs(seats),
     commands: new Uint16Array(commandsMax(seats)),
     commandCount: 0,
     roster: undefined,
+    hasRollback: false,
+    rollback: createRollbackRecord(world),
+    judged: createWrites(world),
+    shots: createShots(world.schema.rewound.length),
+    shotCount: 0,
     sums: new Float64Array(SYNDROMES),
   };
 }
 
-/** Reads the next record over the one before it; false when the bytes are none, and then `record` means nothing. */
-export function readTickRecord(r: Reader, record: TickRecord): boolean {
+/** Reads the record of a tick over the one before it; false when the bytes are none, and then `record` means nothing. */
+export function readTickRecord(r: Reader, record: TickRecord, tick: number): boolean {
   const flags = readU8(r);
   if (flags > FLAGS) return false;
-  record.commandCount = 0;
+  clearRecord(record, flags);
+  record.judged.tick = tick;
+  const { world, inputs, rollback, judged, shots } = record;
+  if (record.hasRollback && !readRollback(r, world, rollback)) return false;
   if ((flags & FLAG.commands) !== 0 && !readCommands(r, record)) return false;
-  record.roster = (flags & FLAG.roster) === 0 ? undefined : readBlob(r);
-  if ((flags & FLAG.inputs) !== 0 && !readInputs(r, record.inputs)) return false;
+  if ((flags & FLAG.roster) !== 0) record.roster = readBlob(r);
+  if ((flags & FLAG.inputs) !== 0 && !readInputs(r, inputs, tick)) return false;
+  if ((flags & FLAG.judged) !== 0 && !readWrites(r, world, judged)) return false;
+  if ((flags & FLAG.shots) !== 0) record.shotCount = readShots(r, shots, inputs.driven.length, world.capacity, tick);
   for (let k = 0; k < SYNDROMES; k++) record.sums[k] = readU16(r) | (readU8(r) << 16);
-  return !r.failed;
+  return !r.failed && record.shotCount >= 0;
+}
+
+function clearRecord(record: TickRecord, flags: number): void {
+  record.hasRollback = (flags & FLAG.rollback) !== 0;
+  record.commandCount = 0;
+  record.roster = undefined;
+  record.judged.count = 0;
+  record.shotCount = 0;
+  clearViews(record.inputs);
 }
 
 function readCommands(r: Reader, record: TickRecord): boolean {
@@ -201,30 +268,4 @@ function readBlob(r: Reader): Uint8Array {
   const blob = r.bytes.subarray(r.at, end);
   r.at = end;
   return blob;
-}
-
-function readInputs(r: Reader, inputs: Inputs): boolean {
-  const seats = inputs.driven.length;
-  const bitsAt = r.at;
-  r.at += (seats + 7) >> 3;
-  if (r.at > r.bytes.length) return false;
-  for (let bit = 0; bit < ((seats + 7) >> 3) * 8; bit++) {
-    if ((r.bytes[bitsAt + (bit >> 3)] & (1 << (bit & 7))) === 0) continue;
-    if (bit >= seats || !readSeat(r, inputs, bit)) return false;
-  }
-  return true;
-}
-
-function readSeat(r: Reader, inputs: Inputs, seat: number): boolean {
-  const mask = readU8(r);
-  if (mask === 0 || mask > MASKS || (mask & (MASK.aim | MASK.turn)) === (MASK.aim | MASK.turn)) return false;
-  if ((mask & MASK.driven) !== 0) inputs.driven[seat] = readU8(r);
-  if ((mask & MASK.moveX) !== 0) inputs.moveX[seat] = readU8(r);
-  if ((mask & MASK.moveY) !== 0) inputs.moveY[seat] = readU8(r);
-  if ((mask & MASK.turn) !== 0) inputs.aim[seat] += (readU8(r) << 24) >> 24;
-  if ((mask & MASK.aim) !== 0) inputs.aim[seat] = readU16(r);
-  if ((mask & MASK.held) !== 0) inputs.held[seat] = readU8(r);
-  if ((mask & MASK.pressed) !== 0) inputs.pressed[seat] = readU8(r);
-  // -128 has no opposite: no input frame with it is accepted, so no step ever consumed one.
-  return inputs.driven[seat] <= 1 && inputs.moveX[seat] !== -128 && inputs.moveY[seat] !== -128;
 }
