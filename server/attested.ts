@@ -1,193 +1,203 @@
-import { clearWindow, pushWindow, quantileOf, createWindow, type SortedWindow } from '#shared/core/window.ts';
+import { INPUT_AHEAD_TICKS, HISTORY_TICKS, TICK_MS } from '#shared/core/constants.ts';
+import { createWholeWindow, pushWindow, quantileOf, type SortedWindow } from '#shared/core/window.ts';
+import { ARRIVALS, GAIN, JUMP_TICKS, LATE_QUANTILE, RATE_MAX } from '#shared/sim/drawing-law.ts';
+import { HEAD_TICK } from '#shared/sim/world.ts';
+import type { Client } from '#server/client.ts';
+import { createLeadWatch, type LeadWatch, PARTS_PER_TICK, watchLead } from '#server/lead-watch.ts';
+import type { Room } from '#server/room.ts';
 
 /*
- * scratch version
+ * How deep in the past an honest client can draw, by what this one has said itself. Its input of tick k acknowledges frame n: so n
+ * had arrived when k was lived. In the client's own time, which is its tick less its lead, that tells when each frame arrived, without
+ * the jitter of the way up; and from the arrivals the law by which clients draw tells how far behind it draws. All times are whole
+ * parts of a tick, and what is kept is bounded and the same for every client.
  */
 
-export const PARTS = 256;
-export const P = { interval: 1, margin: Number(process.env.MARGIN ?? 0.1) * PARTS, age: 2 * PARTS, W: 64, jumpSlack: PARTS, useLambda: true };
+/** Frames whose arrival is kept: as many as `Client.sentTicks`. */
+const FRAMES = 256;
 
-const SAMPLES = 120;
-const QUANTILE = 0.95;
-const JUMP = 15 * PARTS;
-const RATE_MAX = 0.05;
-const GAIN = 0.02;
-const RECENT = Number(process.env.RECENT ?? 64);
-const FAR = 255 * PARTS;
+/** Pictures are at most this old when an input is lived by them: an honest client draws 30 a second or more. */
+const PICTURE_PARTS: number = 2 * PARTS_PER_TICK;
 
+/** What a timer and the rounding of a lead are worth. */
+const GRAIN_PARTS: number = PARTS_PER_TICK / 8;
+
+/** An arrival is known to a tick, so a client may have jumped when by this reckoning it just need not. */
+const JUMP_BACK_PARTS: number = (JUMP_TICKS - 1) * PARTS_PER_TICK;
+const JUMP_ON_PARTS: number = (JUMP_TICKS + 1) * PARTS_PER_TICK;
+
+/** Deeper than any view that an input can tell of. */
+const UNBOUNDED_PARTS: number = 256 * PARTS_PER_TICK;
+
+/** Slack beyond two seconds says nothing. */
+const SLACK_PARTS_MAX: number = 120 * PARTS_PER_TICK;
+
+/** Lives as long as a `Client`. */
 export interface Attested {
+  readonly watch: LeadWatch;
+  /** First and last tick of the newest frame of inputs that counted; -1 for none. */
+  first: number;
   tick: number;
-  before: number;
+  /** Newest frame that an input has acknowledged, and newest that anything has. */
   newest: number;
   heard: number;
-  first: number;
-  lead: number;
-  delay: number;
-  freshest: number;
-  earliest: number;
-  entries: number;
-  readonly offsets: Int32Array;
-  readonly earlies: Int32Array;
+  /**
+   * By frame, less its tick: until `newest` the tick in which it had arrived, in client ticks; of what was only heard of the moment of
+   * that, less the lead.
+   */
   readonly arrivals: Int32Array;
-  readonly ackedBy: Int32Array;
-  readonly ackedBare: Uint8Array;
-  readonly late: SortedWindow;
+  /** Arrivals less the lead, and ticks from one frame to the next. */
+  readonly lates: SortedWindow;
   readonly gaps: SortedWindow;
-  risen: number;
-  muBefore: number;
-  typical: number;
-  pending: number;
-  pendingLeft: number;
-  peak: number;
-  jumpFrom: number;
-  jumpLeft: number;
-  restarts: number;
+  /** How far behind the client draws. */
+  delay: number;
+  /** For so many more inputs a picture from before a jump may still be on the screen, so far behind. */
   jumped: number;
   delayBefore: number;
+  /** Depth of the last accepted view, as it would be now; nothing deeper is accepted. */
   floor: number;
 }
 
 export function createAttested(): Attested {
-  return (globalThis as any).onAttested?.(makeAttested()) ?? makeAttested();
-}
-function makeAttested(): Attested {
   return {
+    watch: createLeadWatch(),
+    first: -1,
     tick: -1,
-    before: -1,
     newest: -1,
     heard: -1,
-    first: 0,
-    lead: 0,
+    arrivals: new Int32Array(FRAMES),
+    lates: createWholeWindow(ARRIVALS),
+    gaps: createWholeWindow(ARRIVALS),
     delay: 0,
-    freshest: 0,
-    earliest: 0,
-    entries: 0,
-    offsets: new Int32Array(RECENT),
-    earlies: new Int32Array(RECENT),
-    arrivals: new Int32Array(256),
-    ackedBy: new Int32Array(256),
-    ackedBare: new Uint8Array(256),
-    late: createWindow(SAMPLES),
-    gaps: createWindow(SAMPLES),
-    risen: 0,
-    muBefore: 0,
-    typical: 0,
-    pending: 0,
-    pendingLeft: 0,
-    peak: 0,
-    jumpFrom: -1,
-    jumpLeft: 0,
-    restarts: 0,
     jumped: 0,
     delayBefore: 0,
-    floor: FAR,
+    floor: UNBOUNDED_PARTS,
   };
 }
 
-export interface Sent {
-  readonly sentTicks: Int32Array;
+/**
+ * Takes in what an entry of the inbox says of when frames had arrived; the inputs of one frame count once, by the last of them. An input
+ * that does not go on from those before it is worth no more than its acknowledgement. Call after that was taken.
+ */
+export function attest(room: Room, client: Client, at: number): void {
+  if (client.ackedFrames === 0) return;
+  const tick = lastTick(room, at);
+  if (tick <= client.attested.tick) return hear(client, slackOf(room, at, client.ackTick));
+  live(client, tick, slackOf(room, at, tick));
+  client.attested.first = room.inbox.ticks[at];
 }
 
-function wasSent(sent: Sent, tick: number): boolean {
-  return sent.sentTicks[tick & 255] === tick;
+/** The last tick that the inputs of an entry's frame can be stored for, or -1: it has none. */
+function lastTick({ inbox, world }: Room, at: number): number {
+  const now = world.head[HEAD_TICK];
+  const tick = Math.min(inbox.lastTicks[at], now + INPUT_AHEAD_TICKS);
+  return inbox.isInput[at] === 0 || tick < inbox.ticks[at] || tick < now - HISTORY_TICKS ? -1 : tick;
 }
 
-/** slack: parts, deadline(tick) - arrival */
-export function noteBare(m: Attested, sent: Sent, ack: number, slack: number): void {
-  // R - ack = -slack(ack)
-  // w of the bare one: R + typical way, but not before the last input
-  const rel = Math.max(F.typical ? m.typical - slack : m.earliest - slack, m.tick < 0 ? -1e9 : (m.tick - ack) * PARTS - m.lead);
-  for (let n = Math.max(m.newest, m.heard, ack - 255) + 1; n <= ack; n++) m.arrivals[n & 255] = (ack - n) * PARTS + rel;
-  if (ack > m.heard) m.heard = ack;
+/** How long before the deadline of a tick an entry came. */
+function slackOf({ deadlineMs, inbox, world }: Room, at: number, tick: number): number {
+  const ticks = (deadlineMs[0] - inbox.arrivalsMs[at]) / TICK_MS + tick - world.head[HEAD_TICK];
+  return Math.max(-SLACK_PARTS_MAX, Math.min(SLACK_PARTS_MAX, Math.round(ticks * PARTS_PER_TICK))) | 0;
 }
 
-export function noteInput(m: Attested, sent: Sent, tick: number, ack: number, slack: number): void {
-  if (tick <= m.tick) return;
-  const x = (tick - ack) * PARTS;
-  const isFirst = m.entries === 0;
-  if (isFirst) m.lead = slack;
-  let y = x - m.lead;
-  let mu = slack - m.lead;
-  if (isFirst) m.freshest = y;
-  m.entries++;
-  const extra = isFirst ? 0 : (tick - m.tick - 1) * PARTS;
-  const up = Math.max(Math.min(y - m.freshest, mu - m.earliest), F.burst ? Math.min(extra, y - m.freshest, mu - m.muBefore) : 0);
-  const downY = m.freshest - y;
-  const downMu = Math.max(0, m.earliest - mu);
-  let change = 0;
-  if (isFirst) change = 0;
-  else if (F.join && m.entries < 64 && extra > PARTS && mu > m.earliest) change = mu - m.earliest;
-  else if (up > 0) change = up;
-  else if (downY > 0) change = -(m.entries > 64 && downY >= F.full * PARTS ? Math.max(downMu, Math.min(downY, m.risen)) : Math.min(downY, Math.max(downMu, m.risen)));
-  m.lead += change;
-  y -= change;
-  mu -= change;
-  m.risen = F.undo ? Math.max(0, m.risen + change - PARTS / Number(process.env.UN ?? 16)) : 0;
-  m.pending = F.pend ? Math.max(0, m.pending + extra - Math.max(0, change)) : 0;
-  if (extra > 0) m.pendingLeft = F.pend;
-  else if (m.pendingLeft > 0 && --m.pendingLeft === 0) m.pending = 0;
-  const elapsed = isFirst ? 0 : (tick - m.tick) * PARTS - change;
-  m.freshest = Math.min(m.freshest + ((m.entries & 7) === 0 ? 1 : 0), y);
-  m.earliest = Math.max(m.earliest - ((m.entries & 7) === 0 ? 1 : 0), mu);
-  m.muBefore = mu;
-  m.typical += Math.max(-PARTS, Math.min(PARTS, mu - m.typical)) >> 5;
-  m.before = m.tick;
-  m.tick = tick;
-  sample(m, sent, ack, Math.max(Math.min(y, m.freshest), y - m.pending));
-  steer(m, elapsed);
-  if ((m as any).trace) (m as any).trace(`in ${m.before}->${tick} ack ${ack} x ${x/PARTS} slack ${(slack/PARTS).toFixed(2)} y ${(y/PARTS).toFixed(2)} fresh ${(m.freshest/PARTS).toFixed(2)} mu ${(mu/PARTS).toFixed(2)} earliest ${(m.earliest/PARTS).toFixed(2)} change ${(change/PARTS).toFixed(2)} lead ${(m.lead/PARTS).toFixed(2)} delay ${(m.delay/PARTS).toFixed(2)} q ${(quantileOf(m.late,.95)/PARTS).toFixed(2)} of ${m.late.count} pending ${(m.pending/PARTS).toFixed(2)}`);
-  m.floor = Math.min(FAR, m.floor + (tick - m.before) * PARTS);
+/** An acknowledgement by itself came: from no earlier than the last input, nor later than the fastest way up would have it. */
+function hear({ attested, ackTick }: Client, slack: number): void {
+  const { watch, arrivals } = attested;
+  const sinceInput = (attested.tick - ackTick) * PARTS_PER_TICK - watch.lead;
+  const arrival = Math.max(watch.earliest - slack, -UNBOUNDED_PARTS);
+  for (let frame = firstNew(Math.max(attested.newest, attested.heard), ackTick); frame <= ackTick; frame++) {
+    arrivals[frame & (FRAMES - 1)] = arrival + (ackTick - frame) * PARTS_PER_TICK;
+  }
+  attested.heard = ackTick;
 }
-const env = (name: string, otherwise: number): number => Number(process.env[name] ?? otherwise);
-export const F = { nofloor: !!process.env.NOFLOOR, leak: env('LEAK', 2000), full: env('FULL', 1.5), pend: env('PEND', 16), burst: env('BURST', 1), undo: env('UNDO', 1), join: env('JOIN', 1), typical: env('TYPICAL', 0) };
 
-function sample(m: Attested, sent: Sent, ack: number, y: number): void {
-  for (let n = Math.max(m.newest, ack - 255) + 1; n <= ack; n++) {
-    if (!wasSent(sent, n)) continue;
-    let s = y + (ack - n) * PARTS;
-    m.ackedBy[n & 255] = m.tick;
-    m.ackedBare[n & 255] = n <= m.heard ? 1 : 0;
-    if (n <= m.heard && m.arrivals[n & 255] < s) s = m.arrivals[n & 255];
-    m.arrivals[n & 255] = s;
-    pushWindow(m.late, s);
-    if (m.newest >= 0) pushWindow(m.gaps, n - m.newest);
-    m.newest = n;
+/** The client lived until `tick`. */
+function live(client: Client, tick: number, slack: number): void {
+  const { attested, ackTick } = client;
+  const isFirst = attested.tick < 0;
+  const ticks = isFirst ? 1 : tick - attested.tick;
+  const age = (tick - ackTick) * PARTS_PER_TICK;
+  const change = watchLead(attested.watch, age, slack, (ticks - 1) * PARTS_PER_TICK);
+  attested.tick = tick;
+  attested.floor = Math.min(UNBOUNDED_PARTS, attested.floor + ticks * PARTS_PER_TICK);
+  takeArrivals(client);
+  if (isFirst) attested.delay = wantedDelay(attested);
+  else steer(attested, ticks * PARTS_PER_TICK - change);
+}
+
+/** The frames that the input has acknowledged had arrived by then, if not by when they were heard of. */
+function takeArrivals(client: Client): void {
+  const { attested, ackTick } = client;
+  const { watch, arrivals, tick } = attested;
+  for (let frame = firstNew(attested.newest, ackTick); frame <= ackTick; frame++) {
+    const at = frame & (FRAMES - 1);
+    if (!wasSent(client, frame)) continue;
+    const late = (tick - frame) * PARTS_PER_TICK - watch.lead;
+    const arrival = frame <= attested.heard ? Math.min(arrivals[at], late) : late;
+    arrivals[at] = arrival + watch.lead;
+    pushWindow(attested.lates, arrival);
+    if (attested.newest >= 0) pushWindow(attested.gaps, frame - attested.newest);
+    attested.newest = frame;
   }
 }
 
-function steer(m: Attested, elapsed: number): void {
-  const interval = m.gaps.count === 0 ? 1 : quantileOf(m.gaps, 0);
-  const wanted = quantileOf(m.late, QUANTILE) + interval * PARTS;
-  const excess = m.delay - wanted;
-  if (m.jumped > 0) m.jumped--;
-  if (m.before < 0) m.delay = m.delayBefore = wanted;
-  else if (excess > JUMP + P.jumpSlack || excess < -(JUMP - P.jumpSlack)) {
-    m.delayBefore = Math.max(m.delay, wanted);
-    m.delay = wanted;
-    m.jumped = 2;
-    m.floor = FAR;
-  } else {
-    const by = Math.max(-RATE_MAX * elapsed, Math.min(RATE_MAX * elapsed, GAIN * (elapsed / PARTS) * excess));
-    m.delay -= Math.abs(by) > Math.abs(excess) ? excess : Math.floor(by);
-  }
+/** Whether the frame of a tick was sent to the client; of the last `FRAMES` ticks only. */
+export function wasSent({ sentTicks }: Client, tick: number): boolean {
+  return sentTicks[tick & (FRAMES - 1)] === tick;
 }
 
-/** Deepest view, in parts before the last counted tick. */
-export function deepest(m: Attested, sent: Sent): number {
-  const delay = m.jumped > 0 ? m.delayBefore : m.delay;
-  const clock = m.lead + delay + P.age + P.margin;
-  if (F.nofloor) return Math.max(clock, starved(m, sent));
-  return Math.min(m.floor, Math.max(clock, starved(m, sent)));
+function firstNew(newest: number, ackTick: number): number {
+  return Math.max(newest + 1, ackTick - FRAMES + 1);
 }
 
-/** The newest frame that had arrived two ticks ago. */
-function starved(m: Attested, sent: Sent): number {
-  // w(tick) = tick - lead ; arrived at arrivals[n] + n <= w - age
-  for (let n = m.newest; n > m.newest - 64; n--) {
-    if (!wasSent(sent, n)) continue;
-    const back = (m.tick - n) * PARTS;
-    if (m.ackedBy[n & 255] <= m.tick - 2) return back;
-    if (m.ackedBare[n & 255] === 1 && m.arrivals[n & 255] <= back - m.lead - P.age) return back;
+/** As late as most frames come, and a sending interval more. */
+function wantedDelay({ lates, gaps }: Attested): number {
+  const interval = gaps.count === 0 ? 1 : quantileOf(gaps, 0);
+  return quantileOf(lates, LATE_QUANTILE) + interval * PARTS_PER_TICK;
+}
+
+/** Follows the wanted delay as clients do, on the deep side where it cannot be known. */
+function steer(attested: Attested, elapsed: number): void {
+  const wanted = wantedDelay(attested);
+  const excess = attested.delay - wanted;
+  if (attested.jumped > 0) attested.jumped--;
+  if (excess > JUMP_ON_PARTS || excess < -JUMP_BACK_PARTS) return jump(attested, wanted);
+  const most = RATE_MAX * elapsed;
+  const by = Math.max(-most, Math.min(most, (GAIN * excess * elapsed) / PARTS_PER_TICK));
+  attested.delay -= Math.abs(by) > Math.abs(excess) ? excess : Math.floor(by);
+}
+
+function jump(attested: Attested, wanted: number): void {
+  attested.delayBefore = Math.max(attested.delay, wanted);
+  attested.delay = wanted;
+  attested.jumped = 2;
+  attested.floor = UNBOUNDED_PARTS;
+}
+
+/**
+ * The deepest that an honest client can have drawn what was on its screen in the input of this tick, in parts. 0 for a tick that its
+ * newest frame of inputs did not bring.
+ */
+export function deepestOf(client: Client, tick: number): number {
+  const { attested } = client;
+  if (tick < attested.first || tick > attested.tick) return 0;
+  const { watch, floor, jumped } = attested;
+  const delay = jumped > 0 ? attested.delayBefore : attested.delay;
+  const drawn = watch.lead + delay + PICTURE_PARTS + GRAIN_PARTS;
+  return Math.min(floor, Math.max(drawn, starvedDepth(client))) - (attested.tick - tick) * PARTS_PER_TICK;
+}
+
+/** Nothing newer can have been drawn than the newest frame that was there for the oldest picture. */
+function starvedDepth(client: Client): number {
+  const { newest, tick, arrivals } = client.attested;
+  for (let frame = newest; frame > newest - HISTORY_TICKS; frame--) {
+    const depth = (tick - frame) * PARTS_PER_TICK;
+    if (wasSent(client, frame) && arrivals[frame & (FRAMES - 1)] <= depth - PICTURE_PARTS) return depth;
   }
   return 0;
+}
+
+/** Keeps what an input was accepted to have had on its screen, so that no later one goes back before it. */
+export function noteShown({ attested }: Client, tick: number, depth: number): void {
+  attested.floor = Math.min(attested.floor, depth + (attested.tick - tick) * PARTS_PER_TICK);
 }

@@ -57,6 +57,7 @@ export interface Client extends Interest {
   readonly sentAtMs: Float64Array;
   /** What each frame told it. */
   readonly told: Told;
+  /** When it had them, by its own word. */
   readonly attested: Attested;
   readonly rtt: Float64Array;
   rttSinceTick: number;

@@ -106,8 +106,9 @@ export interface RoomCounters {
   framesInvalid: number;
   inboxFull: number;
   acksForged: number;
-  /** Views that a shot claimed and that could not be. */
+  /** Views that a shot claimed and that could not be, and those that lay deeper than they can have been drawn. */
   viewsForged: number;
+  viewsClamped: number;
   rollbacks: number;
   /** Entities times ticks that were lived again. */
   restepped: number;
@@ -246,6 +247,7 @@ function createCounters(): RoomCounters {
     inboxFull: 0,
     acksForged: 0,
     viewsForged: 0,
+    viewsClamped: 0,
     rollbacks: 0,
     restepped: 0,
     resyncs: 0,

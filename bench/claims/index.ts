@@ -14,6 +14,7 @@ import { simulator } from '#bench/claims/simulator.ts';
 import { snapshot } from '#bench/claims/snapshot.ts';
 import { speed } from '#bench/claims/speed.ts';
 import { tick } from '#bench/claims/tick.ts';
+import { viewClaims } from '#bench/claims/view-claims.ts';
 
 /** Every public claim, in the order in which `npm run prove` goes through them. */
 export const claims: readonly Claim[] = [
@@ -23,6 +24,7 @@ export const claims: readonly Claim[] = [
   speed,
   hits,
   late,
+  viewClaims,
   round,
   bots,
   brawl,

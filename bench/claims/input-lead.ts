@@ -35,7 +35,7 @@ const WATCHED_MS = 4000;
 const STEP_MS = 100;
 const SETTLED_MS = 1500;
 
-/** Share of inputs that may still be missing once a longer way is settled: hardly more has been seen of it than one such. */
+/** Share of inputs that may still be missing on a longer way once it is settled: of its jitter only a second is known by then. */
 const SETTLED_MISSING_MAX = 0.002;
 
 /**

@@ -25,8 +25,12 @@ test('RB31 after a burst of 30 % loss a room is what a run without rollbacks is,
   expect(report.refused).toBeGreaterThan(50);
 }, 60_000);
 
-test.each(latePlants.map(({ name, mistake }) => [mistake, name]))('RB32 the claim fails: %s', async (_, plant) => {
-  const result = await late.run({ form: 'short', plant, log: () => {} });
-  expect(result.pass).toBe(false);
-  expect(result.figure).toBeGreaterThan(0);
-}, 60_000);
+test.each(latePlants.map(({ name, mistake }) => [mistake, name]))(
+  'RB32 the claim fails: %s',
+  async (_, plant) => {
+    const result = await late.run({ form: 'short', plant, log: () => {} });
+    expect(result.pass).toBe(false);
+    expect(result.figure).toBeGreaterThan(0);
+  },
+  60_000,
+);

@@ -40,11 +40,16 @@ async function proveLate(options: ClaimOptions): Promise<ClaimResult> {
   tell(options, 'storms of late inputs', stormy);
   const lossy = await runRooms(bursts, options.plant);
   tell(options, 'bursts of 30 % loss', lossy);
-  return judgeLate(options, stormy, lossy);
+  const seeds = Array.from({ length: storms.rooms }, (_, room) => room);
+  return { ...judgeLate(options, stormy, lossy), seeds };
 }
 
 /** What the storms and the bursts of loss come to. */
-export function judgeLate({ form }: Pick<ClaimOptions, 'form'>, stormy: CourseReport, lossy: CourseReport): ClaimResult {
+export function judgeLate(
+  { form }: Pick<ClaimOptions, 'form'>,
+  stormy: CourseReport,
+  lossy: CourseReport,
+): ClaimResult {
   const deviations = [...stormy.deviations, ...lossy.deviations];
   return {
     claim: 'late',
@@ -65,17 +70,22 @@ function hasAll({ relived, latePresses, truncated, refused, keptWrites, keptDeat
   return [relived, latePresses, truncated, refused, keptWrites, keptDeaths].every((count) => count > 0);
 }
 
-function detailsOf({ took, deviations: _, ...counts }: CourseReport): Record<string, unknown> {
+function detailsOf({ took, deviations, ...counts }: CourseReport): Record<string, unknown> {
   const ms = { p50: tookAt(took, 0.5) / 1000, p99: tookAt(took, 0.99) / 1000, max: Math.ceil(took.maxUs) / 1000 };
-  return { ...counts, rollbackMs: ms };
+  return { ...counts, deviations: deviations.length, rollbackMs: ms };
 }
 
 function tell({ log }: ClaimOptions, what: string, report: CourseReport): void {
   const { trials, ticks, relived, lates, latePresses, truncated, refused, deaths, keptDeaths, took } = report;
-  log(`${trials} ${what}: ${ticks} ticks compared, ${relived} of them lived again; ${deaths} deaths, ${keptDeaths} in those`);
-  log(`  ${lates} inputs late by up to 6 ticks, ${latePresses} with presses, ${truncated} truncated; ${refused} later still`);
+  log(
+    `${trials} ${what}: ${ticks} ticks compared, ${relived} of them lived again; ${deaths} deaths, ${keptDeaths} in those`,
+  );
+  log(
+    `  ${lates} inputs late by up to 6 ticks, ${latePresses} with presses, ${truncated} truncated; ${refused} later still`,
+  );
   const ms = [0.5, 0.99].map((share) => (tookAt(took, share) / 1000).toFixed(3));
   const most = `at most ${report.entityTicksMax} entities × ticks`;
   log(`  rollbacks took p50 ${ms[0]}, p99 ${ms[1]}, max ${(took.maxUs / 1000).toFixed(3)} ms, ${most}`);
-  for (const { seed, trial, tick, what: how } of report.deviations) log(`  room ${seed}, ${trial}, tick ${tick}: ${how}`);
+  for (const { seed, trial, tick, what: how } of report.deviations)
+    log(`  room ${seed}, ${trial}, tick ${tick}: ${how}`);
 }

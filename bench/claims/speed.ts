@@ -11,6 +11,7 @@ import { relight } from '#shared/games/relight/relight.ts';
 import { BUTTON } from '#shared/games/relight/schema.ts';
 import { DASH_TICKS } from '#shared/games/relight/sizes.ts';
 import type { Input } from '#shared/sim/input.ts';
+import { POSITION_PER_METRE } from '#shared/sim/quanta.ts';
 import { ROLLBACK_TICKS_MAX } from '#shared/sim/timeline.ts';
 
 /** Schedules of each kind. */
@@ -30,8 +31,11 @@ const WAIT_TICKS = { dash: 180, rail: 54, pulse: 15 };
 /** The speed of the sharp game: it turns at once, which is as bad as it gets. */
 const DOT_METRES = 6;
 
-/** A difference of two ways that are sums of roundings. */
+/** A difference of two floats that stand for one length. */
 const EQUAL_METRES = 1e-9;
+
+/** Who has come to the same place by other inputs may be rounded otherwise: by one step of a position at rest, and never by more. */
+const AHEAD_METRES_MAX: number = 1 / POSITION_PER_METRE;
 
 /** What a seat does, told by the timer that it sets. */
 const acts: readonly Act[] = [
@@ -248,11 +252,12 @@ function report(options: ClaimOptions, found: Found): void {
 }
 
 function judge(options: ClaimOptions, found: Found, lobby: readonly LobbyRun[], schedules: number): ClaimResult {
-  const ratio = Math.max(found.ratio, ...lobby.map((one) => one.ratio));
+  // To a thousandth: in 10 s a rounding is less than a hundredth of that.
+  const ratio = Math.round(1000 * Math.max(found.ratio, ...lobby.map((one) => one.ratio))) / 1000;
   const isWithin = (seen: readonly number[]): boolean => seen.every((most, ticks) => most <= 2 * ticks);
   const pass =
     ratio <= 1 &&
-    found.aheadMetres <= EQUAL_METRES &&
+    found.aheadMetres <= AHEAD_METRES_MAX &&
     found.truthMetres <= EQUAL_METRES &&
     found.boundMetres <= EQUAL_METRES &&
     found.earlyTicks <= 0 &&
@@ -261,9 +266,10 @@ function judge(options: ClaimOptions, found: Found, lobby: readonly LobbyRun[], 
   return {
     claim: 'speed',
     form: options.form,
-    figure: Math.round(ratio * 1e6) / 1e6,
+    figure: ratio,
     unit: 'of the way of an honest player',
-    threshold: '<= 1.000, at any moment; in any window W at most v * (W + 2 * rollback.ticks / 60)',
+    threshold:
+      '<= 1.000, at any moment ahead by at most 1/4096 m; in any window W at most v * (W + 2 * rollback.ticks / 60)',
     n: schedules + lobby.length,
     excluded: 0,
     seeds: [1, schedules],

@@ -3,8 +3,8 @@ import type { Game } from '#shared/games/game.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 
 /*
- * Where two fight it out: a small yard with cover, the same from both ends, without crates. One rail kills, so a duel is decided by
- * who sees, aims and dodges better.
+ * Where two fight it out: a small yard with cover, the same from both ends, without crates. One rail kills and pulses hardly hurt,
+ * so a duel is decided by who sees, aims and dodges better.
  */
 
 const map: GameMap = {
@@ -36,6 +36,8 @@ export const arena: Game = { ...relight, maps: [map] };
 export const arenaTunables: Readonly<Record<string, number>> = {
   'round.warmUpS': 600,
   'health.max': 60,
+  'pulse.damage': 1,
+  'dash.waitS': 1,
   'shield.lastsS': 0,
   'respawn.waitS': 1.2,
 };

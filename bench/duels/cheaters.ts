@@ -1,8 +1,8 @@
 import { type KnownState, stateBefore } from '#client/netcode/known.ts';
-import { TICK_MS } from '#shared/core/constants.ts';
+import { TICK_HZ, TICK_MS } from '#shared/core/constants.ts';
 import type { Clock } from '#shared/core/clock.ts';
 import { randomUnit } from '#shared/core/random.ts';
-import { aimedButtons, type Game } from '#shared/games/game.ts';
+import type { Game } from '#shared/games/game.ts';
 import { BUTTON, KIND } from '#shared/games/relight/schema.ts';
 import type { InputFrame } from '#shared/net/input-frame.ts';
 import type { Input } from '#shared/sim/input.ts';
@@ -20,6 +20,8 @@ export interface CheatOptions {
   readonly game: Game;
   readonly rttMs: number;
   readonly seed: number;
+  /** Of `withheld-acks`: frames of the past that it chooses from. */
+  readonly frames: number;
 }
 
 /** About what an honest client on this line is told. */
@@ -72,50 +74,70 @@ function fakeLag({ clock, seed }: CheatOptions): Meddle {
 /** Frames that it keeps to itself: more, and the server stops sending. */
 const WITHHELD = 5;
 
+/** A rail is fired when it passes this close to where the other was, m: just inside a body. */
+const SURE_METRES = 0.36;
+
 /**
- * Acknowledges late, so that it may say that it sees the past, and of all the pasts that it knows it claims the one in which its shot
- * hits best.
+ * Acknowledges late, so that it may say that it sees the past, and fires as soon as its aim crosses any place where the other was in the
+ * last frames; it claims the one that it crosses best. `frames`: how many it tries.
  */
-function withheldAcks({ game }: CheatOptions): Meddle {
-  const aimed = aimedButtons(game.look);
+function withheldAcks({ game, frames }: CheatOptions): Meddle {
   return (frame, send, seen) => {
     const oldest = seen && stateBefore(seen.known, WITHHELD);
     if (seen && oldest) {
       frame.ackTick = Math.min(frame.ackTick, oldest.tick);
-      for (let i = 0; i < frame.count; i++) {
-        if ((frame.inputs[i].pressed & aimed) !== 0) claimBest(game, frame.inputs[i], seen, frame.ackTick);
-      }
+      for (let i = 0; i < frame.count; i++) trigger(game, frame, i, seen, WITHHELD, WITHHELD + frames);
     }
     send(frame);
   };
 }
 
-function claimBest(game: Game, input: Input, seen: Seen, ackTick: number): void {
+/** Frames between the newest and the one that is on the screen of an honest client on a good line. */
+const DRAWN = 2;
+
+/** The same finger for an honest player: it fires when the aim crosses where the other is drawn. */
+export function honestTrigger(game: Game): Spy {
+  const meddle: Meddle = (frame, send, seen) => {
+    if (seen) for (let i = 0; i < frame.count; i++) trigger(game, frame, i, seen, DRAWN, DRAWN + 1);
+    send(frame);
+  };
+  return { meddle };
+}
+
+/** Fires the rail at what the frames `newest .. oldest`, counted back from the newest, say, or holds it back. */
+function trigger(game: Game, frame: InputFrame, at: number, seen: Seen, newest: number, oldest: number): void {
+  const input = frame.inputs[at]!;
   let best: KnownState | undefined;
-  let least = Infinity;
-  for (let i = 0; i < 40; i++) {
+  let least = SURE_METRES;
+  for (let i = newest; i < oldest; i++) {
     const state = stateBefore(seen.known, i);
-    if (!state) break;
-    const off = state.tick > ackTick ? Infinity : missOf(game, input, seen, state);
+    const off = state ? missOf(game, input, frame.firstTick + at, seen, state) : Infinity;
     if (off >= least) continue;
     least = off;
     best = state;
   }
-  if (best) Object.assign(input.view, { a: best.tick, b: best.tick, blend: 0, newest: best.tick });
+  input.pressed &= ~BUTTON.rail;
+  if (!best) return;
+  input.pressed |= BUTTON.rail;
+  Object.assign(input.view, { a: best.tick, b: best.tick, blend: 0, newest: best.tick });
 }
 
-/** How far the aim passes the other body as it was then, m; infinite when it was not there or lies behind. */
-function missOf({ schema }: Game, { aim }: Input, { known, staged }: Seen, state: KnownState): number {
+/**
+ * How far a shot of this tick passes the other body as it was then, m; infinite when it was not there or lies behind. The own body is
+ * taken to go on as it goes.
+ */
+function missOf({ schema }: Game, { aim }: Input, tick: number, { known, staged }: Seen, state: KnownState): number {
   const { publicRows, ownRows, fields } = schema;
-  const column = (name: string): number => publicRows.findIndex((row) => row.name === name);
-  const own = (name: string): number => staged.own[ownRows.findIndex((row) => row.name === name)] * fields['x']!.rest;
+  const own = (name: string): number => staged.own[ownRows.findIndex((row) => row.name === name)]! * fields[name]!.rest;
   const slot = state.keys.findIndex((key, at) => key !== 0 && state.values[at * known.rows] === KIND.player);
   if (slot < 0) return Infinity;
-  const at = (name: string): number => state.values[slot * known.rows + column(name)] * fields['x']!.wire;
-  const [dx, dy] = [at('x') - own('x'), at('y') - own('y')];
+  const column = (name: string): number => publicRows.findIndex((row) => row.name === name);
+  const other = (name: string): number => state.values[slot * known.rows + column(name)]! * fields[name]!.wire;
+  const ahead = (tick - staged.header.tick) / TICK_HZ;
+  const dx = other('x') - own('x') - own('vx') * ahead;
+  const dy = other('y') - own('y') - own('vy') * ahead;
   const turn = (aim / 65_536) * 2 * Math.PI;
-  const ahead = dx * Math.cos(turn) + dy * Math.sin(turn);
-  return ahead < 0 ? Infinity : Math.abs(dx * Math.sin(turn) - dy * Math.cos(turn));
+  return dx * Math.cos(turn) + dy * Math.sin(turn) < 0 ? Infinity : Math.abs(dx * Math.sin(turn) - dy * Math.cos(turn));
 }
 
 /** It sends as late as still counts. */
@@ -133,7 +155,8 @@ function lateDodge({ clock, rttMs }: CheatOptions): Meddle {
   let dodgeFrom = -Infinity;
   let shots = 0;
   return (frame, send, seen) => {
-    if (!seen || frame.count === 0) return send(frame);
+    // Its own shots are not to come late.
+    if (!seen || frame.count === 0 || shoots(frame)) return send(frame);
     held.push({ tick: frame.firstTick, frame, send });
     const found = shotsOf(seen);
     if (found > shots) dodgeFrom = held[0]!.tick;
@@ -148,6 +171,10 @@ function lateDodge({ clock, rttMs }: CheatOptions): Meddle {
   };
 }
 
+function shoots({ inputs, count }: InputFrame): boolean {
+  return inputs.slice(0, count).some(({ pressed }) => (pressed & BUTTON.rail) !== 0);
+}
+
 const arrivals = new WeakMap<Seen, { tick: number; atMs: number }>();
 
 function sinceMs(clock: Clock, seen: Seen): number {
@@ -157,12 +184,12 @@ function sinceMs(clock: Clock, seen: Seen): number {
   return 0;
 }
 
-/** Lives of the other's shots seen so far, as the newest key of one. */
+/** Lives of the other's rails seen so far, as the newest key of one. */
 function shotsOf({ known }: Seen): number {
   let newest = 0;
   for (let slot = 0; slot < known.slots; slot++) {
     const kind = known.values[slot * known.rows];
-    const isShot = known.taken[slot] !== 0 && (kind === KIND.trace || kind === KIND.pulse);
+    const isShot = known.taken[slot] !== 0 && kind === KIND.trace;
     if (isShot) newest = Math.max(newest, known.keys[slot]);
   }
   return newest;

@@ -1,5 +1,5 @@
 import { arena, arenaTunables } from '#bench/duels/arena.ts';
-import { cheat, type Cheater } from '#bench/duels/cheaters.ts';
+import { cheat, type Cheater, honestTrigger } from '#bench/duels/cheaters.ts';
 import { spied } from '#bench/duels/spy.ts';
 import { createPlayer } from '#bench/players/player.ts';
 import { createSystem } from '#bench/sim/system.ts';
@@ -19,6 +19,8 @@ export interface DuelOptions {
   readonly cheater: Cheater | undefined;
   readonly duels: number;
   readonly seed: number;
+  /** Frames of the past that a cheater who claims any chooses from: more are worth while where nobody checks. */
+  readonly frames?: number;
 }
 
 export interface DuelScore {
@@ -26,30 +28,40 @@ export interface DuelScore {
   readonly lost: number;
 }
 
-/** Each way of everybody's line. */
+/** Each way of everybody's line. Who dodges late has seen the shot in time only on a short one. */
 const WAY_MS = 40;
-const WAY_JITTER_MS = 5;
+const SHORT_WAY_MS = 10;
+
+/** Give or take this share. */
+const JITTER_SHARE = 0.125;
 
 /** Nobody stays undecided for so long. */
 const DUEL_MS_MAX = 60_000;
 
 const SKILL = 2;
 
+/** Where views are checked, those of a few frames more than an honest player's may pass. */
+const FRAMES = 4;
+
 const CHEATER = 'cheater';
 
 /** Fights so many duels, on virtual time; the same options give the same score. */
-export function fightDuels({ cheater, duels, seed }: DuelOptions): DuelScore {
+export function fightDuels({ cheater, duels, seed, frames = FRAMES }: DuelOptions): DuelScore {
+  const wayMs = cheater === 'late-dodge' ? SHORT_WAY_MS : WAY_MS;
   const system = createSystem({ game: arena, seats: 2, seed, tunables: arenaTunables });
   const line = (number: number): Connect => {
-    const ways = { upMs: WAY_MS, upJitterMs: WAY_JITTER_MS, downMs: WAY_MS, downJitterMs: WAY_JITTER_MS };
+    const jitterMs = wayMs * JITTER_SHARE;
+    const ways = { upMs: wayMs, upJitterMs: jitterMs, downMs: wayMs, downJitterMs: jitterMs };
     return delayed(system.connect, system.clock, { ...ways, seed: seed * 2 + number });
   };
   const { clock } = system;
   const ranges = arena.ranges(2, arena.maps[0]);
-  const spy = cheater && cheat(cheater, { clock, game: arena, rttMs: 2 * WAY_MS, seed });
+  const spy = cheater && cheat(cheater, { clock, game: arena, rttMs: 2 * wayMs, seed, frames });
   // Who comes first has the first spawn: half of the time it is the cheater.
   const first = seed % 2 === 0;
-  const ways = spy ? [spied(line(0), arena, ranges, spy), line(1)] : [line(0), line(1)];
+  // Both have the same finger.
+  const other = cheater === 'withheld-acks' ? spied(line(1), arena, ranges, honestTrigger(arena)) : line(1);
+  const ways = [spy ? spied(line(0), arena, ranges, spy) : line(0), other];
   const players = (first ? ways : ways.toReversed()).map((connect, at) => {
     const cheats = (at === 0) === first;
     const shared = { clock, games: [arena], room: undefined, opens: false, skill: SKILL };

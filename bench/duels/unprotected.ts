@@ -15,8 +15,29 @@ export const EDITS: readonly Edit[] = [
   {
     // Whatever a client says that it saw, it saw.
     file: 'server/views.ts',
-    from: 'export function acceptView(client: Client, tick: number, view: View): boolean {\n',
-    to: 'export function acceptView(client: Client, tick: number, view: View): boolean {\n  if (view.b > 0 && view.b < tick) return true;\n',
+    from: "  if (view.b === 0) return 'taken';\n",
+    to: "  if (view.b < tick) return 'taken';\n",
+  },
+  {
+    // What comes late was pressed when it says so.
+    file: 'server/tick/rollback.ts',
+    from: '  setMovement(inputs, seat, input);\n',
+    to: '  setMovement(inputs, seat, input);\n  inputs.pressed[seat] = input.pressed;\n',
+  },
+  {
+    // What was decided is decided anew.
+    file: 'shared/sim/timeline.ts',
+    from: '    applyWrites(world, lived.judged);\n',
+    to: `    const { publicRows, rewound } = world.schema;
+    const values = new Float64Array(rewound.length);
+    (mover as any).judge(world, lived.inputs, {
+      ...{ values, depth: 0, open() {}, openBack() {}, note() {} },
+      find(entity: number) {
+        rewound.forEach((at, i) => (values[i] = world.table[publicRows[at].index][entity]));
+        return world.columns.kind[entity] !== 0;
+      },
+    });
+`,
   },
 ];
 

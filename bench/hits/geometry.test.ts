@@ -82,3 +82,21 @@ test('HS102 a box is between two spots only when the way leads through it', () =
   expect(isBetween({ x: 6.5, y: 0 }, { x: 6.5, y: 10 }, box)).toBe(false);
   expect(isBetween({ x: 5.5, y: 0 }, { x: 5.5, y: 10 }, box)).toBe(true);
 });
+
+test('HS102 a ray along the very edge of a square meets it, as one through its very corner does', () => {
+  const body = { x: 5.1015625, y: 10.46484375 };
+  const up = { x: body.x - 0.5, y: 14 };
+  expect(wayTo(up, (TURN * 3) / 4, body, square)).toBeCloseTo(14 - body.y - 0.5, 12);
+  expect(wayTo({ x: up.x - 1 / 4096, y: 14 }, (TURN * 3) / 4, body, square)).toBe(Infinity);
+  for (const [eighth, dx, dy] of [
+    [1, -1, -1],
+    [3, 1, -1],
+    [5, 1, 1],
+    [7, -1, 1],
+  ] as const) {
+    const corner = { x: body.x + 3 * dx - 0.5 * dy, y: body.y + 3 * dy + 0.5 * dx };
+    expect(wayTo(corner, (TURN / 8) * eighth, body, square)).toBeLessThan(Infinity);
+    const past = { x: corner.x - dy / 4096, y: corner.y + dx / 4096 };
+    expect(wayTo(past, (TURN / 8) * eighth, body, square)).toBe(Infinity);
+  }
+});

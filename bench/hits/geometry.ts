@@ -36,9 +36,8 @@ export function firstHit(from: Spot, angle: number, bodies: readonly Body[], sha
 
 /** How far the ray leads until it meets the body, m; Infinity when it never does. */
 export function wayTo(from: Spot, angle: number, body: Spot, shape: Shape): number {
-  const radians = toRadians(angle);
-  const ux = Math.cos(radians);
-  const uy = Math.sin(radians);
+  const ux = cosine(angle);
+  const uy = cosine(angle - TURN / 4);
   const dx = body.x - from.x;
   const dy = body.y - from.y;
   return shape.round ? wayToCircle(ux, uy, dx, dy, shape.size) : wayToBox(ux, uy, dx, dy, shape.size, shape.size);
@@ -50,6 +49,14 @@ export function isBetween(from: Spot, to: Spot, box: Box): boolean {
   const dy = to.y - from.y;
   return wayToBox(dx, dy, box.x - from.x, box.y - from.y, box.halfWidth, box.halfHeight) < 1;
 }
+
+/** Exact at every eighth of a turn, where a ray may lead along the very edge of a square or through its very corner. */
+function cosine(angle: number): number {
+  const eighths = (((angle / TURN) * 8) % 8) + 8;
+  return EIGHTHS[eighths % 8] ?? Math.cos(toRadians(angle));
+}
+
+const EIGHTHS: readonly number[] = [1, Math.SQRT1_2, 0, -Math.SQRT1_2, -1, -Math.SQRT1_2, 0, Math.SQRT1_2];
 
 function wayToCircle(ux: number, uy: number, dx: number, dy: number, radius: number): number {
   const along = dx * ux + dy * uy;

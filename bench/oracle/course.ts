@@ -131,7 +131,13 @@ export function createReport(): CourseReport {
 }
 
 /** Lets so many trials loose on one room and adds to the report what came of them. */
-export function runTrials(course: Course, seed: number, trials: number, report: CourseReport, trial: () => Deviation | undefined): void {
+export function runTrials(
+  course: Course,
+  seed: number,
+  trials: number,
+  report: CourseReport,
+  trial: () => Deviation | undefined,
+): void {
   for (let at = 0; at < trials; at++) {
     const deviation = trial();
     report.trials++;

@@ -46,7 +46,15 @@ export interface Ledger {
 
 export function createLedger(): Ledger {
   return {
-    ...{ isHeld: false, epoch: -1, isJoined: false, since: 0, drivenFrom: Number.POSITIVE_INFINITY, begun: false, missed: 0 },
+    ...{
+      isHeld: false,
+      epoch: -1,
+      isJoined: false,
+      since: 0,
+      drivenFrom: Number.POSITIVE_INFINITY,
+      begun: false,
+      missed: 0,
+    },
     entries: new Map(),
     presses: new Map(),
     begins: new Set(),

@@ -148,14 +148,21 @@ export function createOracle(room: Room, game: Game, decisions: Decisions): Orac
       ledgers[seat].isJoined = true;
       beginPlay(ledgers[seat], now);
     }
-    return checkPresses(ledgers, decided, now) ?? checkMasks(room, ledgers, now) ?? checkCounters() ?? liveTick(now - WINDOW_TICKS);
+    return (
+      checkPresses(ledgers, decided, now) ??
+      checkMasks(room, ledgers, now) ??
+      checkCounters() ??
+      liveTick(now - WINDOW_TICKS)
+    );
   }
 
   function checkCounters(): Deviation | undefined {
     const { inputsTruncated, inputsRolledBack } = room.counters;
     const tick = world.head[HEAD_TICK];
-    if (inputsTruncated !== counts.truncated) return { tick, what: `${inputsTruncated} inputs truncated, not ${counts.truncated}` };
-    if (inputsRolledBack + inputsTruncated > counts.lates) return { tick, what: 'more inputs were worked in than came late' };
+    if (inputsTruncated !== counts.truncated)
+      return { tick, what: `${inputsTruncated} inputs truncated, not ${counts.truncated}` };
+    if (inputsRolledBack + inputsTruncated > counts.lates)
+      return { tick, what: 'more inputs were worked in than came late' };
     return undefined;
   }
 
@@ -195,7 +202,13 @@ function isDeath({ schema, ranges }: World, { row, entity, value }: Write): bool
   return row === schema.at['kind'] && entity < ranges.seats && value === 0;
 }
 
-function live(straight: Straight, ledgers: readonly Ledger[], decided: Decided, tick: number, isRelived: boolean): void {
+function live(
+  straight: Straight,
+  ledgers: readonly Ledger[],
+  decided: Decided,
+  tick: number,
+  isRelived: boolean,
+): void {
   const { world, rules, inputs, joined } = straight;
   world.head[HEAD_TICK] = tick;
   for (const seat of decided.left) joined[seat] = 0;

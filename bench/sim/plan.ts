@@ -103,7 +103,7 @@ const TRAPPED_EVERY = 8;
 const RECORDED_EVERY = 8;
 
 /**
- * Of so many seeds one is long: few guests, whom little goes wrong for and who stay, until every ring that they fill has gone round.
+ * Of so many seeds one is long: few guests and seats, whom little goes wrong for and who stay, until every ring that they fill has gone round.
  */
 const LONG_EVERY = 8;
 const LONG_TIMES = 4;
@@ -116,7 +116,7 @@ export function drawPlan({ seed, guests }: PlanOptions): Plan {
   const badLines = draw.unit();
   return {
     seed,
-    seats: draw.whole(3, 10),
+    seats: Math.min(draw.whole(3, 10), isLong ? 3 + ((seed >> 3) & 1) : 10),
     guests: Array.from({ length: count }, (_, at) => drawGuest(draw, badLines, seed * 64 + at)),
     host: {
       'room.fillTo': isLong || draw.chance(0.5) ? draw.whole(2, 8) : 0,
@@ -124,7 +124,7 @@ export function drawPlan({ seed, guests }: PlanOptions): Plan {
       'seat.keepS': draw.whole(2, 10),
       'interest.radius': draw.oneOf([6, 12, 24]),
       'gate.extraTicks': draw.oneOf([4, 6, 12]),
-      ...drawBack(createDraw(seed, 4)),
+      ...drawBack(createDraw(seed, 4), isLong),
     },
     tunables: {
       'round.warmUpS': draw.whole(1, 5),
@@ -141,10 +141,13 @@ export function drawPlan({ seed, guests }: PlanOptions): Plan {
   };
 }
 
-/** How often clients are sent the state, and how far the rooms go back for late inputs. */
-function drawBack(draw: Draw): Record<string, number> {
+/**
+ * How often clients are sent the state, and how far the rooms go back for late inputs. In long seeds much comes and goes.
+ */
+function drawBack(draw: Draw, isLong: boolean): Record<string, number> {
   return {
-    'send.everyTicks': draw.oneOf([1, 1, 2, 3]),
+    ...(isLong && { 'interest.radius': 24 }),
+    'send.everyTicks': isLong ? 1 : draw.oneOf([1, 1, 2, 3]),
     'rollback.ticks': draw.oneOf([6, 6, 6, 3, 0]),
     'rollback.entityTicks': draw.oneOf([1500, 1500, 200, 60]),
     'rollback.seats': draw.oneOf([16, 16, 16, 4]),

@@ -1,25 +1,11 @@
-import { clearWindow, createWindow, pushWindow, quantileOf, type SortedWindow } from '#client/netcode/window.ts';
 import { TICK_MS } from '#shared/core/constants.ts';
+import { clearWindow, createWindow, pushWindow, quantileOf, type SortedWindow } from '#shared/core/window.ts';
+import { ARRIVALS, GAIN, JUMP_TICKS, LATE_QUANTILE, RATE_MAX } from '#shared/sim/drawing-law.ts';
 
 /*
  * Which past tick others are drawn at. A clock of its own, never derived from the input clock: it follows the arrival of
- * states, late enough that nearly always two of them lie around it, and no later.
+ * states, late enough that nearly always two of them lie around it, and no later. The server reckons with the same law.
  */
-
-/** Arrivals that the delay is taken from: 2 s of them at 60 a second. */
-const SAMPLES = 120;
-
-/** Share of arrivals that the delay covers; the rest is drawn from the newest state. Higher means later for everybody. */
-const QUANTILE = 0.95;
-
-/** Further off than this it jumps: the line was cut, or the tab slept. */
-const JUMP_MS = 250;
-
-/** Speeding up or slowing down by more than this can be seen. */
-const RATE_MAX = 0.05;
-
-/** Share of the error that is removed per tick. */
-const GAIN = 0.02;
 
 export interface RenderClock {
   /** Fractional server tick being drawn; NaN until the first state. */
@@ -37,8 +23,8 @@ export interface RenderClock {
 export function createRenderClock(): RenderClock {
   return {
     tick: NaN,
-    offsetsMs: createWindow(SAMPLES),
-    gaps: createWindow(SAMPLES),
+    offsetsMs: createWindow(ARRIVALS),
+    gaps: createWindow(ARRIVALS),
     newestTick: NaN,
     advancedAtMs: 0,
     delayMs: 0,
@@ -65,13 +51,13 @@ export function advanceRenderClock(clock: RenderClock, nowMs: number): void {
   const elapsed = (nowMs - clock.advancedAtMs) / TICK_MS;
   clock.advancedAtMs = nowMs;
   const error = wanted - (clock.tick + elapsed);
-  if (Number.isNaN(clock.tick) || Math.abs(error) * TICK_MS > JUMP_MS) clock.tick = wanted;
+  if (Number.isNaN(clock.tick) || Math.abs(error) > JUMP_TICKS) clock.tick = wanted;
   else clock.tick += elapsed * (1 + Math.max(-RATE_MAX, Math.min(RATE_MAX, GAIN * error)));
 }
 
 /** One sending interval behind the quantile, so that the state after the drawn moment has arrived as well. */
 function wantedTick(clock: RenderClock, nowMs: number): number {
-  const late = quantileOf(clock.offsetsMs, QUANTILE);
+  const late = quantileOf(clock.offsetsMs, LATE_QUANTILE);
   const interval = intervalTicks(clock);
   clock.delayMs = late + interval * TICK_MS - quantileOf(clock.offsetsMs, 0);
   return (nowMs - late) / TICK_MS - interval;

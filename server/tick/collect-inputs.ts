@@ -1,6 +1,5 @@
-import { HISTORY_TICKS, INPUT_AHEAD_TICKS, TICK_MS } from '#shared/core/constants.ts';
-import { SLACK_PER_MS } from '#shared/net/state-frame.ts';
-import { noteBare, noteInput, PARTS } from '#server/attested.ts';
+import { TICK_MS } from '#shared/core/constants.ts';
+import { attest } from '#server/attested.ts';
 import { assertNever } from '#shared/core/assert.ts';
 import { clearInputs, type Intake, keepInput, storeInput } from '#shared/sim/input-buffer.ts';
 import type { Input } from '#shared/sim/input.ts';
@@ -112,12 +111,12 @@ function takeEntry(room: Room, at: number): void {
   if (inbox.isInput[at] === 0) return;
   const tick = inbox.ticks[at];
   const input = inbox.inputs[at];
-  if (client && acceptView(client, tick, input.view) === 'forged') room.counters.viewsForged++;
+  if (client) takeView(room, client, tick, input);
   const intake = storeInput(seat.buffer, tickOf(room), tick, input);
   countIntake(room, intake);
   if (intake === 'late') takeLate(room, seat, tick, input);
   // Early ones as well: a client that is told nothing would go on being too early for ever.
-  if (client && intake !== 'repeated' && intake !== 'conflicting') reportSlack(client, tick, slackOf(room, at, tick));
+  if (client && intake !== 'repeated' && intake !== 'conflicting') reportSlack(client, tick, slackOf(room, at));
 }
 
 /**
@@ -135,8 +134,8 @@ function takeLate(room: Room, seat: Seat, tick: number, input: Input): void {
 }
 
 /** Deadline minus arrival, as it goes on the wire. */
-function slackOf({ deadlineMs, inbox, world }: Room, at: number, tick: number): number {
-  return wireSlack(deadlineMs[0] + (tick - world.head[HEAD_TICK]) * TICK_MS - inbox.arrivalsMs[at]);
+function slackOf({ deadlineMs, inbox, world }: Room, at: number): number {
+  return wireSlack(deadlineMs[0] + (inbox.ticks[at] - world.head[HEAD_TICK]) * TICK_MS - inbox.arrivalsMs[at]);
 }
 
 function takeAck(room: Room, client: Client, at: number): void {
@@ -145,18 +144,10 @@ function takeAck(room: Room, client: Client, at: number): void {
   if (!acknowledge(client, inbox.ackTicks[at], inbox.arrivalsMs, at, tickOf(room))) room.counters.acksForged++;
 }
 
-/** Takes in what an entry says of when frames had arrived: once for all inputs of a frame, by its last. */
-function attest(room: Room, client: Client, at: number): void {
-  const { inbox } = room;
-  if (client.ackedFrames === 0) return;
-  if (inbox.isInput[at] === 0) return noteBare(client.attested, client, client.ackTick, partsOf(slackOf(room, at, client.ackTick)));
-  const tick = Math.min(inbox.lastTicks[at], tickOf(room) + INPUT_AHEAD_TICKS);
-  if (tick < tickOf(room) - HISTORY_TICKS) return;
-  noteInput(client.attested, client, tick, client.ackTick, partsOf(slackOf(room, at, tick)));
-}
-
-function partsOf(slack: number): number {
-  return Math.round((slack * PARTS) / (TICK_MS * SLACK_PER_MS)) | 0;
+function takeView({ counters }: Room, client: Client, tick: number, input: Input): void {
+  const fate = acceptView(client, tick, input.view);
+  if (fate === 'forged') counters.viewsForged++;
+  else if (fate === 'clamped') counters.viewsClamped++;
 }
 
 function countIntake(room: Room, intake: Intake): void {

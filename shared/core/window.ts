@@ -5,15 +5,20 @@
 
 export interface SortedWindow {
   /** In the order of arrival, a ring. */
-  readonly values: Float64Array;
+  readonly values: Float64Array | Int32Array;
   /** The same, ascending; the first `count`. */
-  readonly sorted: Float64Array;
+  readonly sorted: Float64Array | Int32Array;
   count: number;
   next: number;
 }
 
 export function createWindow(size: number): SortedWindow {
   return { values: new Float64Array(size), sorted: new Float64Array(size), count: 0, next: 0 };
+}
+
+/** A window of whole numbers, which may be handed about without any of them being allocated. */
+export function createWholeWindow(size: number): SortedWindow {
+  return { values: new Int32Array(size), sorted: new Int32Array(size), count: 0, next: 0 };
 }
 
 export function clearWindow(window: SortedWindow): void {

@@ -157,7 +157,8 @@ export interface Rules<F extends Fields = Fields> {
   /**
    * The second half: what only the whole truth can tell. Whom shots hit, by what their shooters were shown; who dies and comes back;
    * scores and rounds. Pure like `predict`, given the answers of `past`. What it writes is never taken back: a tick that is lived
-   * again gets the same written.
+   * again gets the same written, value by value. Writes values of entities and nothing else; one that it leaves as it was counts as
+   * not written, but for those of a life that it begins and of an entity that it puts elsewhere (a `cuts` field).
    */
   judge(world: World<F>, inputs: Inputs, past: Past): void;
   /**

@@ -181,7 +181,8 @@ describe('timeline', () => {
       spawnAt(world, 2, BODY);
       world.columns.x[2] = world.columns.x[0] + 50;
     };
-    for (let tick = 1; tick <= 3; tick++) live(timeline, inputsAt(1, tick), { commands: tick === 2 ? joins : undefined });
+    for (let tick = 1; tick <= 3; tick++)
+      live(timeline, inputsAt(1, tick), { commands: tick === 2 ? joins : undefined });
     const joinedAt = columns.x[2];
     livedAt(timeline, 1).inputs.moveX[0] += 9;
     liveAgain(timeline, rules, 1, 3);

@@ -141,7 +141,7 @@ function note({ offsets, bits, signed }: Moment, { words }: World, row: number, 
   out.values[at] = valueIn(words[bit >> 5], bit & 31, bits[row], signed[row]);
 }
 
-/** The value of so many bits that begins at a bit of the word. */
+/** The value of so many bits that begins at a bit of the word; of 32 always with a sign, because a larger number would be allocated. */
 function valueIn(word: number, bit: number, bits: number, signed: number): number {
   const top = word << (32 - bits - bit);
   return signed === 1 || bits === 32 ? top >> (32 - bits) : top >>> (32 - bits);

@@ -43,8 +43,8 @@ export interface InputLedger {
   joined: boolean;
   /** Arrived since the last tick. */
   readonly arrived: Entry[];
-  /** By tick. */
-  readonly taken: Map<number, Taken>;
+  /** By tick, a ring. */
+  readonly taken: (Taken | undefined)[];
   /** What late inputs press in the coming tick; aim and view are those of the first shot among them. */
   readonly late: Input;
   /** Ticks that a rollback may still change. */
@@ -53,8 +53,8 @@ export interface InputLedger {
   base: Taken | undefined;
   used: number;
   refused: number;
-  /** Ticks of the frames that the holder was sent, and the newest that it says it has. */
-  readonly sent: Set<number>;
+  /** Ticks of the frames that the holder was sent, a ring, and the newest that it says it has. */
+  readonly sent: Int32Array;
   acked: number;
 }
 
@@ -72,8 +72,24 @@ export interface InputsSeen {
 export function createInputLedger(): InputLedger {
   return {
     ...{ epoch: 0, since: 0, joined: false, used: 0, refused: 0, acked: 0, base: undefined },
-    ...{ arrived: [], taken: new Map(), late: createInput(), open: [], sent: new Set() },
+    ...{ arrived: [], taken: emptyRing(), late: createInput(), open: [], sent: new Int32Array(SENT_TICKS) },
   };
+}
+
+/** More ticks than there are between the oldest input that counts and the newest. A power of two. */
+const TAKEN_TICKS = 128;
+
+function emptyRing(): undefined[] {
+  return Array.from({ length: TAKEN_TICKS }, () => undefined);
+}
+
+function takenAt({ taken }: InputLedger, tick: number): Taken | undefined {
+  const one = taken[tick & (TAKEN_TICKS - 1)];
+  return one?.tick === tick ? one : undefined;
+}
+
+function take({ taken }: InputLedger, tick: number, input: Input, moves: boolean): void {
+  taken[tick & (TAKEN_TICKS - 1)] = { tick, input, moves };
 }
 
 const frame = createInputFrame();
@@ -92,11 +108,11 @@ export function noteArrived(ledger: InputLedger, bytes: Uint8Array): void {
 
 /** Notes that the seat's client was sent the frame of a tick. */
 export function noteFrameSent({ sent }: InputLedger, tick: number): void {
-  sent.add(tick);
-  sent.delete(tick - KEPT_TICKS);
+  sent[tick & (SENT_TICKS - 1)] = tick;
 }
 
-const KEPT_TICKS = 256;
+/** A power of two. */
+const SENT_TICKS = 256;
 
 /** What a check looks at. */
 interface Look {
@@ -132,20 +148,22 @@ function closeHold(look: Look): void {
 }
 
 function forgetHold(ledger: InputLedger, epoch: number, tick: number): void {
-  ledger.taken.clear();
+  if (ledger.epoch !== epoch) {
+    ledger.taken.fill(undefined);
+    ledger.sent.fill(0);
+  }
   clearInput(ledger.late);
   ledger.base = undefined;
   ledger.epoch = epoch;
   ledger.since = tick;
   ledger.used = 0;
   ledger.refused = 0;
-  ledger.sent.clear();
   ledger.acked = 0;
 }
 
 /** What came for ticks in which there was no body yet was never used. */
 function forgetBefore({ taken, since }: InputLedger): void {
-  for (const tick of taken.keys()) if (tick < since) taken.set(tick, { ...taken.get(tick)!, moves: false });
+  for (const [at, one] of taken.entries()) if (one && one.tick < since) taken[at] = { ...one, moves: false };
 }
 
 function takeArrived(look: Look): void {
@@ -154,15 +172,15 @@ function takeArrived(look: Look): void {
   const now = tickOf(room);
   for (const { epoch, tick, input } of ledger.arrived) {
     if (!client || epoch !== client.epoch || isTaken(ledger, tick)) continue;
-    if (tick >= now && tick <= now + INPUT_AHEAD_TICKS) ledger.taken.set(tick, { tick, input, moves: true });
+    if (tick >= now && tick <= now + INPUT_AHEAD_TICKS) take(ledger, tick, input, true);
     else if (tick < now && ledger.joined && seat.joined) takeLate(look, tick, input);
   }
   ledger.arrived.length = 0;
 }
 
 /** Whoever keeps inputs in 64 slots forgets one for the tick that is 64 later. */
-function isTaken({ taken }: InputLedger, tick: number): boolean {
-  return taken.has(tick) && !taken.has(tick + 64);
+function isTaken(ledger: InputLedger, tick: number): boolean {
+  return takenAt(ledger, tick) !== undefined && takenAt(ledger, tick + 64) === undefined;
 }
 
 function takeLate(look: Look, tick: number, input: Input): void {
@@ -171,7 +189,7 @@ function takeLate(look: Look, tick: number, input: Input): void {
   if (back > ROLLBACK_TICKS_MAX || tick < ledger.since) return refuse(look, tick);
   const bound = Math.floor(room.settings.rollbackEntityTicks / Math.max(1, room.lives.count));
   const moves = back <= reachOf(room) && back <= bound;
-  ledger.taken.set(tick, { tick, input, moves });
+  take(ledger, tick, input, moves);
   if (moves) {
     ledger.used |= 1 << (back - 1);
     seen.workedIn++;
@@ -210,7 +228,6 @@ function checkConsumed(look: Look, inputs: Inputs): void {
   compare(look, 'refused', room.refusedMasks[seat.seat] | 0, ledger.refused);
   ledger.open.push(executed);
   if (ledger.open.length > ROLLBACK_TICKS_MAX) checkFinal(look, ledger.open.shift()!);
-  ledger.taken.delete(tick - 128);
 }
 
 /** No rollback reaches the tick any more. */
@@ -223,9 +240,11 @@ function checkFinal(look: Look, executed: Pressed): void {
 }
 
 /** The newest input up to this tick that moved the body. */
-function lastBefore({ base, since, taken }: InputLedger, tick: number): Taken | undefined {
-  for (let at = tick; at >= since && at > (base?.tick ?? 0); at--) {
-    const one = taken.get(at);
+function lastBefore(ledger: InputLedger, tick: number): Taken | undefined {
+  const { base, since } = ledger;
+  const oldest = Math.max(since, tick - ROLLBACK_TICKS_MAX, base ? base.tick + 1 : 0);
+  for (let at = tick; at >= oldest; at--) {
+    const one = takenAt(ledger, at);
     if (one?.moves) return one;
   }
   return base;
@@ -242,9 +261,10 @@ function checkTick(look: Look, { tick, pressed, aim }: Pressed, inputs: Inputs, 
   if (last.tick === tick) copyInput(expected, last.input);
   else substituteInput(last.input, tick - last.tick, expected);
   if (aim !== undefined) expected.aim = aim;
-  for (const field of ['moveX', 'moveY', 'aim', 'held'] as const) {
-    compare(look, field, inputs[field][seat.seat], expected[field], tick);
-  }
+  compare(look, 'moveX', inputs.moveX[seat.seat], expected.moveX, tick);
+  compare(look, 'moveY', inputs.moveY[seat.seat], expected.moveY, tick);
+  compare(look, 'aim', inputs.aim[seat.seat], expected.aim, tick);
+  compare(look, 'held', inputs.held[seat.seat], expected.held, tick);
 }
 
 /** What is judged by was sent, in this order, and the client has said that it has it. */
@@ -258,7 +278,7 @@ function checkView(look: Look, inputs: Inputs, isLate: boolean): void {
   seen.views++;
   const invariant = 'a view is of what was sent and acknowledged';
   for (const tick of [a, b, newest])
-    if (!ledger.sent.has(tick)) fail(look, 'view', tick, 'a frame', undefined, invariant);
+    if (ledger.sent[tick & (SENT_TICKS - 1)] !== tick) fail(look, 'view', tick, 'a frame', undefined, invariant);
   if (a > b || b > newest || newest > ledger.acked) fail(look, 'view', newest, ledger.acked, undefined, invariant);
 }
 

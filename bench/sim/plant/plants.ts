@@ -65,10 +65,10 @@ export const plants: readonly Plant[] = [
   },
   {
     name: 'input-ring-off-by-one',
-    mistake: 'Of an input buffer full of the future the farthest input falls on the nearest.',
+    mistake: 'An input is kept in a ring that is one shorter than the one it is looked up in.',
     file: 'shared/sim/input-buffer.ts',
-    from: 'const slot = tick & (INPUT_TICKS - 1);\n  const kept = buffer.slots[slot];',
-    to: 'const slot = tick % (INPUT_TICKS - 1);\n  const kept = buffer.slots[slot];',
+    from: 'const slot = tick & (INPUT_TICKS - 1);\n  copyInput(slots[slot], input);',
+    to: 'const slot = tick % (INPUT_TICKS - 1);\n  copyInput(slots[slot], input);',
   },
   {
     name: 'acknowledged-input-lost',
@@ -167,8 +167,8 @@ export const plants: readonly Plant[] = [
     name: 'view-not-checked',
     mistake: 'A view is accepted of frames that the client was never sent.',
     file: 'server/views.ts',
-    from: '  if (newest >= tick || newest > ackTick || !told.isFrame(newest) || !told.isFrame(b) || !told.isFrame(a)) return false;',
-    to: '  if (newest >= tick) return false;',
+    from: '  if (!wasSent(client, a) || !wasSent(client, b) || !wasSent(client, newest)) return false;',
+    to: '',
   },
   {
     name: 'stand-ins-kept',
@@ -190,10 +190,10 @@ export const plants: readonly Plant[] = [
   storeShown(room.shown, room.world, room.lives);`,
   },
   {
-    name: 'recorded-aim-lost',
-    mistake: 'A recording loses where bodies aimed in the ticks that were lived again.',
+    name: 'recorded-move-lost',
+    mistake: 'A recording loses how bodies moved sideways in the ticks that were lived again.',
     file: 'shared/net/recording/rollback-record.ts',
-    from: '  to.aim[seat] = from.aim[seat];',
+    from: '  to.moveX[seat] = from.moveX[seat];',
     to: '',
   },
 ];

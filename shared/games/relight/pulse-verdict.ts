@@ -1,5 +1,5 @@
 import { hurt } from '#shared/games/relight/hits.ts';
-import { isInReach, REACH, setReach } from '#shared/games/relight/reach.ts';
+import { isClose, setReach, wasClose } from '#shared/games/relight/reach.ts';
 import { KIND, type RelightFields, STATE, WEAPON } from '#shared/games/relight/schema.ts';
 import type { Scratch } from '#shared/games/relight/scratch.ts';
 import { PULSE_DECAY_TICKS, PULSE_RADIUS, PULSE_SPENT_TICKS, PULSE_TICKS } from '#shared/games/relight/sizes.ts';
@@ -40,7 +40,6 @@ function layLeg({ ray, legs }: Scratch, leg: number): void {
 /** Whether the pulse ends on this part of its way. Whatever it meets, it meets in an open past. */
 function judgeLeg(world: World<RelightFields>, scratch: Scratch, past: Past, index: number): boolean {
   const depth = findDepth(world, scratch, past, index);
-  setReach(world, scratch, depth);
   const met =
     depth < DEPTH_PER_TICK ? castNow(world, scratch, past, index) : castThen(world, scratch, past, index, depth);
   if (met < 0) return false;
@@ -63,7 +62,10 @@ function findDepth(world: World<RelightFields>, { opened }: Scratch, past: Past,
   return depth[index];
 }
 
-/** Casts at what is near the pulse in the present, which the grid knows. Returns the first thing that it meets, or -1. */
+/**
+ * Casts at what is near the pulse in the present. Returns the first thing that it meets, or -1. The grid is that of the tick's
+ * beginning, and a cell is 2 m: a pulse flies 0.67 m at most, and meets at 0.62 m along an axis what has moved by 0.6 m since.
+ */
 function castNow(world: World<RelightFields>, scratch: Scratch, past: Past, pulse: number): number {
   const { first, next, stride } = scratch.physics.grid;
   const { x, y } = world.columns;
@@ -72,31 +74,27 @@ function castNow(world: World<RelightFields>, scratch: Scratch, past: Past, puls
   for (let row = cell - stride; row <= cell + stride; row += stride) {
     for (let at = row - 1; at <= row + 1; at++) {
       for (let index = first[at]; index >= 0; index = next[index]) {
-        if (castAt(world, scratch, past, index, pulse, 0)) met = index;
+        if (isClose(world, index, pulse) && castAt(world, scratch, past, index, pulse, 0)) met = index;
       }
     }
   }
   return met;
 }
 
-/** The same for what may have been near it so deep in the past. */
+/** The same for what may have been near it so deep in the past. One pass over everything that moves. */
 function castThen(world: World<RelightFields>, scratch: Scratch, past: Past, pulse: number, depth: number): number {
   const { reach, physics } = scratch;
   const { all, count } = physics.bodies;
-  const { x, y } = world.columns;
-  const atX = x[pulse];
-  const atY = y[pulse];
-  const far = reach[REACH.fast];
   let met = -1;
+  setReach(world, scratch, depth);
   for (let i = 0; i < count; i++) {
-    const index = all[i];
-    if (Math.abs(x[index] - atX) > far || Math.abs(y[index] - atY) > far) continue;
-    if (castAt(world, scratch, past, index, pulse, depth)) met = index;
+    if (!wasClose(world, reach, all[i], pulse)) continue;
+    if (castAt(world, scratch, past, all[i], pulse, depth)) met = all[i];
   }
   return met;
 }
 
-/** Casts at one thing, if this pulse can have met it. */
+/** Casts at one thing, if this pulse can meet it. */
 function castAt(
   world: World<RelightFields>,
   scratch: Scratch,
@@ -105,7 +103,6 @@ function castAt(
   pulse: number,
   depth: number,
 ): boolean {
-  if (!isInReach(world, scratch.reach, index, pulse)) return false;
   const { kind, state, seat } = world.columns;
   const isBody = kind[index] === KIND.player;
   if (isBody && (index === seat[pulse] || (state[index] & STATE.dash) !== 0)) return false;

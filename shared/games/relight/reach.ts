@@ -8,15 +8,15 @@ import { POSITION_PER_METRE } from '#shared/sim/quanta.ts';
 import type { World } from '#shared/sim/world.ts';
 
 /*
- * How far around a pulse to look for what it may have met some ticks ago: as far as things may have come since. Whatever it is,
- * it is bounded by what the rules let things do, so nothing is missed; it only spares looking at everything.
+ * How far around a pulse to look for what it may have met some ticks ago: as far as things may have come since. It is
+ * bounded by what the rules let things do, so nothing is missed; it only spares asking the past for everything.
  */
 
 /**
- * What is around a pulse is looked for this far at least, m: the fastest flies 0.67 m in a tick and reaches the corners of a crate,
- * which was up to 0.6 m away when the grid was filled.
+ * Nearer than this to where a pulse is at the end of a tick may be what it met in it, rest quanta: the fastest flies 0.67 m in a tick,
+ * and meets crates at their corners.
  */
-const CLOSE_METRES: number = 0.67 + CRATE_HALF + PULSE_RADIUS + 0.6;
+const CLOSE: number = (0.67 + CRATE_HALF + PULSE_RADIUS + 0.1) * POSITION_PER_METRE;
 
 /**
  * A dash into a crate that then runs into somebody gives him at most a quarter of its speed, when all three have one mass. That,
@@ -34,13 +34,18 @@ export function setReach(world: World<RelightFields>, { reach, speeds }: Scratch
   const push = values[tunables.at['push.strength']];
   const slow = Math.max(values[tunables.at['move.speed']], speeds[SPEED.dash] * SHOVED_SHARE);
   const fast = Math.max(slow, speeds[SPEED.dash]);
-  reach[REACH.slow] = (CLOSE_METRES + (slow + push) * seconds) * POSITION_PER_METRE;
-  reach[REACH.fast] = (CLOSE_METRES + (fast + push) * seconds) * POSITION_PER_METRE;
+  reach[REACH.slow] = CLOSE + (slow + push) * seconds * POSITION_PER_METRE;
+  reach[REACH.fast] = CLOSE + (fast + push) * seconds * POSITION_PER_METRE;
   reach[REACH.dashed] = ticksOf(world, tunables.at['dash.waitS']) - DASH_TICKS - Math.ceil(depth / DEPTH_PER_TICK);
 }
 
-/** Whether a thing may have been within reach of a pulse. A crate may have been run into by a dash. */
-export function isInReach({ columns }: World<RelightFields>, reach: Int32Array, index: number, pulse: number): boolean {
+/** Whether a thing is near enough to a pulse to be met by it. */
+export function isClose({ columns: { x, y } }: World<RelightFields>, index: number, pulse: number): boolean {
+  return Math.abs(x[index] - x[pulse]) <= CLOSE && Math.abs(y[index] - y[pulse]) <= CLOSE;
+}
+
+/** Whether it may have been so, as deep in the past as the reach was set for. A crate may have been run into by a dash. */
+export function wasClose({ columns }: World<RelightFields>, reach: Int32Array, index: number, pulse: number): boolean {
   const { x, y, kind, dashWait } = columns;
   const away = Math.max(Math.abs(x[index] - x[pulse]), Math.abs(y[index] - y[pulse]));
   if (away > reach[REACH.fast]) return false;
