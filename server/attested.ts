@@ -20,7 +20,7 @@ const FRAMES = 256;
 const PICTURE_PARTS: number = 2 * PARTS_PER_TICK;
 
 /** What a timer and the rounding of a lead are worth. */
-const GRAIN_PARTS: number = PARTS_PER_TICK / 8;
+const GRAIN_PARTS: number = PARTS_PER_TICK / 4;
 
 /** An arrival is known to a tick, so a client may have jumped when by this reckoning it just need not. */
 const JUMP_BACK_PARTS: number = (JUMP_TICKS - 1) * PARTS_PER_TICK;
@@ -100,11 +100,10 @@ function slackOf({ deadlineMs, inbox, world }: Room, at: number, tick: number): 
   return Math.max(-SLACK_PARTS_MAX, Math.min(SLACK_PARTS_MAX, Math.round(ticks * PARTS_PER_TICK))) | 0;
 }
 
-/** An acknowledgement by itself came: from no earlier than the last input, nor later than the fastest way up would have it. */
+/** An acknowledgement by itself came: made no later than the fastest way up would have it. */
 function hear({ attested, ackTick }: Client, slack: number): void {
   const { watch, arrivals } = attested;
-  const sinceInput = (attested.tick - ackTick) * PARTS_PER_TICK - watch.lead;
-  const arrival = Math.max(watch.earliest - slack, -UNBOUNDED_PARTS);
+  const arrival = watch.earliest - slack;
   for (let frame = firstNew(Math.max(attested.newest, attested.heard), ackTick); frame <= ackTick; frame++) {
     arrivals[frame & (FRAMES - 1)] = arrival + (ackTick - frame) * PARTS_PER_TICK;
   }
@@ -171,7 +170,6 @@ function jump(attested: Attested, wanted: number): void {
   attested.delayBefore = Math.max(attested.delay, wanted);
   attested.delay = wanted;
   attested.jumped = 2;
-  attested.floor = UNBOUNDED_PARTS;
 }
 
 /**

@@ -26,6 +26,9 @@ test('LC51 what changes age and slack alike is the lead, what changes one of the
 
 test('LC51 an age far below all others is a cut of the lead by as much as the slack shows', () => {
   expect(take(usual(), 3, -1)).toBeCloseTo(-4, 1);
+  const joined = createLeadWatch();
+  take(joined, 5, 3);
+  expect(take(joined, 3, -1)).toBeCloseTo(-2, 1);
 });
 
 test('LC51 a rise that was none is taken back as soon as a fresh frame shows it', () => {
@@ -33,6 +36,9 @@ test('LC51 a rise that was none is taken back as soon as a fresh frame shows it'
   expect(take(watch, 7, 5)).toBeCloseTo(2, 1);
   expect(take(watch, 7, 5)).toBe(0);
   expect(take(watch, 5, 5)).toBeLessThan(-1.5);
+  const little = usual();
+  take(little, 6, 4);
+  expect(take(little, 5, 4)).toBeLessThan(-0.8);
   const later = usual();
   take(later, 7, 5);
   for (let input = 0; input < 20; input++) take(later, 7, 5);
@@ -55,12 +61,19 @@ test('LC51 who has just joined may set the clock anew by any amount', () => {
   expect(take(watch, 8, 3)).toBe(0);
 });
 
-test('LC51 a line that stays slower becomes the usual one in about half a minute per tick', () => {
+test('LC51 before the jitter of a line is known, what looks like a rise is taken for it', () => {
+  const watch = createLeadWatch();
+  take(watch, 5, 3);
+  expect(take(watch, 7, 5)).toBe(0);
+  expect(take(watch, 8, 6)).toBe(0);
+});
+
+test('LC51 a line that stays slower becomes the usual one in about a minute per tick', () => {
   const watch = usual();
-  for (let input = 0; input < 2000; input++) take(watch, 6, 2);
+  for (let input = 0; input < 4000; input++) take(watch, 6, 2);
   expect(take(watch, 6, 2)).toBe(0);
   expect(watch.freshest / PARTS_PER_TICK).toBeLessThan(6 - 3);
-  for (let input = 0; input < 200; input++) take(watch, 6, 2);
+  for (let input = 0; input < 300; input++) take(watch, 6, 2);
   expect(watch.freshest / PARTS_PER_TICK).toBe(6 - 3);
   expect(watch.earliest / PARTS_PER_TICK).toBe(2 - 3);
 });

@@ -13,8 +13,8 @@ import { DEPTH_PER_TICK } from '#shared/sim/past.ts';
 /** Whole parts of a tick in which the server reckons with views: finer than depths, so that slow steering is not lost in rounding. */
 export const PARTS_PER_TICK: number = 16 * DEPTH_PER_TICK;
 
-/** The freshest age and the earliest slack are forgotten by a tick in half a minute: a line that stays slower is the line. */
-const FORGET_PARTS = 2;
+/** The freshest age and the earliest slack are forgotten by a tick in a minute: a line that stays slower is the line. */
+const FORGET_PARTS = 1;
 
 /** Before so many inputs nobody knows what is usual on the line. */
 const SETTLE_INPUTS = 64;
@@ -67,9 +67,10 @@ function begin(watch: LeadWatch, age: number, slack: number): void {
 }
 
 function changeOf(watch: LeadWatch, older: number, earlier: number, slack: number, skipped: number): number {
+  const isSettled = watch.inputs >= SETTLE_INPUTS;
   // A client that has just joined sets its clock anew at once when it finds it wrong.
-  if (watch.inputs < SETTLE_INPUTS && skipped > PARTS_PER_TICK && earlier > 0) return earlier;
-  if (older > 0) return Math.max(0, Math.min(older, Math.max(earlier, burstOf(watch, slack, skipped))));
+  if (!isSettled && skipped > PARTS_PER_TICK && earlier > 0) return earlier;
+  if (older > 0) return Math.max(0, Math.min(older, Math.max(watch.inputs >= 8 ? earlier : 0, burstOf(watch, slack, skipped))));
   return older < 0 ? -fallOf(watch, -older, Math.max(0, -earlier)) : 0;
 }
 

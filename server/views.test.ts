@@ -5,6 +5,7 @@ import { depthOf } from '#shared/sim/look-back.ts';
 import { DEPTH_PER_TICK } from '#shared/sim/past.ts';
 import { VIEW, type View } from '#shared/sim/view.ts';
 import { createInput, type Input } from '#shared/sim/input.ts';
+import { PARTS_PER_TICK } from '#server/lead-watch.ts';
 import { tickOf } from '#server/room.ts';
 import { createRig, type Player, type Rig, rigSettings } from '#server/testing/rig.ts';
 
@@ -14,7 +15,7 @@ import { createRig, type Player, type Rig, rigSettings } from '#server/testing/r
  */
 const LEAD = 3;
 const LAG = 2;
-const DEEPEST = LEAD + LAG + 1 + 2 + 1 / 8;
+const DEEPEST = LEAD + LAG + 1 + 2 + 1 / 4;
 
 interface Moves {
   /** Ticks ahead of the tick just lived. */
@@ -62,12 +63,12 @@ function depthNow({ room }: Rig, view: View, lead: number = LEAD): number {
   return depthOf(view, tickOf(room) - 1 + lead) / DEPTH_PER_TICK;
 }
 
-function open(settings = rigSettings): { rig: Rig; player: Player } {
+function open(settings = rigSettings, first: Moves = {}): { rig: Rig; player: Player } {
   const rig = createRig(undefined, settings);
   const player = rig.add(0);
   player.acks = false;
   rig.run(LAG);
-  for (let tick = 0; tick < 200; tick++) live(rig, player);
+  for (let tick = 0; tick < 200; tick++) live(rig, player, tick < 3 ? first : {});
   return { rig, player };
 }
 
@@ -196,12 +197,23 @@ describe('LC45 how deep views may lie follows what is acknowledged, as the drawi
     expect(deepest(rig, player)).toBeCloseTo(DEEPEST, 1);
   });
 
-  test('further than 250 ms off it jumps', () => {
+  test('further than 250 ms off it jumps back at once, and on again with the picture after', () => {
     const { rig, player } = open();
+    live(rig, player, { claims: 8 });
     for (let tick = 1; tick <= 24; tick++) live(rig, player, { lag: LAG + tick });
     for (let tick = 0; tick < 3; tick++) live(rig, player);
     // Of 24 late frames the sixth latest counts.
     expect(deepest(rig, player)).toBeGreaterThan(DEEPEST + 17);
+    const depths: number[] = [];
+    const delays: number[] = [];
+    for (let tick = 0; tick < 120; tick++) {
+      depths.push(deepest(rig, player));
+      delays.push(rig.room.seats[0].client!.attested.delay);
+    }
+    const jumpedAt = delays.findIndex((delay, at) => at > 0 && delays[at - 1] - delay > 10 * PARTS_PER_TICK);
+    expect(jumpedAt).toBeGreaterThan(80);
+    expect(depths[jumpedAt + 1]).toBeGreaterThan(DEEPEST + 10);
+    expect(depths[jumpedAt + 2]).toBeLessThan(DEEPEST + 3);
   });
 
   test('one sending interval is allowed, whatever it is', () => {
@@ -211,7 +223,7 @@ describe('LC45 how deep views may lie follows what is acknowledged, as the drawi
       const view = live(rig, player, { view: { a: frame + at, b: frame + at, newest: frame + at } });
       return depthNow(rig, view);
     });
-    expect(Math.max(...depths)).toBeCloseTo(LEAD + LAG + 3 + 2 + 1 / 8, 1);
+    expect(Math.max(...depths)).toBeCloseTo(LEAD + LAG + 3 + 2 + 1 / 4, 1);
   });
 });
 
@@ -238,7 +250,7 @@ test('LC46 who is told that inputs come late and lives some ticks at once sees a
   const { rig, player } = open();
   const arrivesMs = (LEAD + 1) * TICK_MS;
   for (let tick = 0; tick < 6; tick++) live(rig, player, { arrivesMs });
-  const view = live(rig, player, { arrivesMs, lead: LEAD + 4, count: 5, claims: DEEPEST + 4 - 1 / 8 });
+  const view = live(rig, player, { arrivesMs, lead: LEAD + 4, count: 5, claims: DEEPEST + 4 - 1 / 4 });
   expect(view.flags).toBe(0);
 });
 
@@ -316,15 +328,19 @@ describe('LC49 many inputs in one frame', () => {
     expect(deepest(rig, player, { count: 4 })).toBeCloseTo(DEEPEST + 3, 0);
   });
 
-  test('gain nothing where frames were acknowledged in between', () => {
-    const { rig, player } = open();
-    for (let tick = 0; tick < 304; tick++) {
-      if (tick % 16 === 15) live(rig, player, { count: 16 });
-      else acknowledge(rig, player);
-    }
-    for (let tick = 0; tick < 15; tick++) acknowledge(rig, player);
-    expect(deepest(rig, player, { count: 16 })).toBeCloseTo(DEEPEST, 1);
-  });
+  test.each([0, 2])(
+    'gain and lose nothing where frames were acknowledged in between, the first inputs %i ticks late',
+    (late) => {
+      const { rig, player } = open(rigSettings, { arrivesMs: late * TICK_MS });
+      for (let tick = 0; tick < 304; tick++) {
+        player.send({ ackTick: now(rig) - LAG });
+        if (tick % 16 === 15) live(rig, player, { count: 16 });
+        else rig.run(1);
+      }
+      for (let tick = 0; tick < 15; tick++) acknowledge(rig, player);
+      expect(deepest(rig, player, { count: 16 })).toBeCloseTo(DEEPEST, 1);
+    },
+  );
 });
 
 test('LC50 a new connection of the seat begins anew', () => {

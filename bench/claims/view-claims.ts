@@ -24,7 +24,7 @@ const ALL: readonly Cheat[] = [...forgedViews, ...withheldAcks];
 const quiet = { every: 1, lossShare: 0 };
 
 /** On this line every honest view must be taken as it is. */
-const NAMED: ViewLine = { ...quiet, name: '150 ± 40 ms', rttMs: 150, jitterMs: 40 };
+export const NAMED: ViewLine = { ...quiet, name: '150 ± 40 ms', rttMs: 150, jitterMs: 40 };
 
 const LINES: readonly ViewLine[] = [
   { ...quiet, name: '20 ms', rttMs: 20, jitterMs: 0 },
@@ -119,7 +119,7 @@ export function judgeViews(
   const still = cheats.filter(({ cheat, line }) => !cheat.movesInputs || line.jitterMs === 0);
   const over = cheats.filter((row) => !(row.gain <= allowed(row)));
   const figure = Math.max(...still.map(({ gain }) => gain));
-  const taken = named.every(({ refused, views }) => refused === 0 && views > 0);
+  const taken = named.length > 0 && named.every(({ refused, views }) => refused === 0 && views > 0);
   return {
     claim: 'view-claims',
     form,
