@@ -20,7 +20,7 @@ const FRAMES = 256;
 const PICTURE_PARTS: number = 2 * PARTS_PER_TICK;
 
 /** What a timer and the rounding of a lead are worth. */
-const GRAIN_PARTS: number = PARTS_PER_TICK / 4;
+const GRAIN_PARTS: number = PARTS_PER_TICK / 8;
 
 /** An arrival is known to a tick, so a client may have jumped when by this reckoning it just need not. */
 const JUMP_BACK_PARTS: number = (JUMP_TICKS - 1) * PARTS_PER_TICK;

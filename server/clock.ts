@@ -17,7 +17,7 @@ function startTimer(delayMs: number, fire: () => void): Cancel {
   const dueMs = performance.now() + delayMs;
   let timeout: NodeJS.Timeout;
   function arm(waitMs: number): void {
-    timeout = setTimeout(wake, Math.min(Math.ceil(waitMs), TIMEOUT_MAX_MS));
+    timeout = setTimeout(wake, Math.min(Math.max(0, Math.ceil(waitMs)), TIMEOUT_MAX_MS));
   }
   function wake(): void {
     const leftMs = dueMs - performance.now();

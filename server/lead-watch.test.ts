@@ -61,13 +61,6 @@ test('LC51 who has just joined may set the clock anew by any amount', () => {
   expect(take(watch, 8, 3)).toBe(0);
 });
 
-test('LC51 before the jitter of a line is known, what looks like a rise is taken for it', () => {
-  const watch = createLeadWatch();
-  take(watch, 5, 3);
-  expect(take(watch, 7, 5)).toBe(0);
-  expect(take(watch, 8, 6)).toBe(0);
-});
-
 test('LC51 a line that stays slower becomes the usual one in about a minute per tick', () => {
   const watch = usual();
   for (let input = 0; input < 4000; input++) take(watch, 6, 2);

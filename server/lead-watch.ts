@@ -67,10 +67,9 @@ function begin(watch: LeadWatch, age: number, slack: number): void {
 }
 
 function changeOf(watch: LeadWatch, older: number, earlier: number, slack: number, skipped: number): number {
-  const isSettled = watch.inputs >= SETTLE_INPUTS;
   // A client that has just joined sets its clock anew at once when it finds it wrong.
-  if (!isSettled && skipped > PARTS_PER_TICK && earlier > 0) return earlier;
-  if (older > 0) return Math.max(0, Math.min(older, Math.max(watch.inputs >= 8 ? earlier : 0, burstOf(watch, slack, skipped))));
+  if (watch.inputs < SETTLE_INPUTS && skipped > PARTS_PER_TICK && earlier > 0) return earlier;
+  if (older > 0) return Math.max(0, Math.min(older, Math.max(earlier, burstOf(watch, slack, skipped))));
   return older < 0 ? -fallOf(watch, -older, Math.max(0, -earlier)) : 0;
 }
 

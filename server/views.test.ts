@@ -15,7 +15,7 @@ import { createRig, type Player, type Rig, rigSettings } from '#server/testing/r
  */
 const LEAD = 3;
 const LAG = 2;
-const DEEPEST = LEAD + LAG + 1 + 2 + 1 / 4;
+const DEEPEST = LEAD + LAG + 1 + 2 + 1 / 8;
 
 interface Moves {
   /** Ticks ahead of the tick just lived. */
@@ -223,7 +223,7 @@ describe('LC45 how deep views may lie follows what is acknowledged, as the drawi
       const view = live(rig, player, { view: { a: frame + at, b: frame + at, newest: frame + at } });
       return depthNow(rig, view);
     });
-    expect(Math.max(...depths)).toBeCloseTo(LEAD + LAG + 3 + 2 + 1 / 4, 1);
+    expect(Math.max(...depths)).toBeCloseTo(LEAD + LAG + 3 + 2 + 1 / 8, 1);
   });
 });
 
@@ -250,7 +250,7 @@ test('LC46 who is told that inputs come late and lives some ticks at once sees a
   const { rig, player } = open();
   const arrivesMs = (LEAD + 1) * TICK_MS;
   for (let tick = 0; tick < 6; tick++) live(rig, player, { arrivesMs });
-  const view = live(rig, player, { arrivesMs, lead: LEAD + 4, count: 5, claims: DEEPEST + 4 - 1 / 4 });
+  const view = live(rig, player, { arrivesMs, lead: LEAD + 4, count: 5, claims: DEEPEST + 4 - 1 / 8 });
   expect(view.flags).toBe(0);
 });
 
