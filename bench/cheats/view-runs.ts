@@ -60,7 +60,7 @@ export interface CheatRow {
 const LOOK_BACK_TICKS = 31;
 
 /** Nothing counts before: who has just joined has no past, and until a line's jitter is known it costs up to half a tick more. */
-const SETTLE_TICKS = 240;
+const SETTLE_TICKS = 300;
 
 const JOIN_MS = 1000;
 const CHEATS_PER_ROOM = 10;
@@ -116,38 +116,6 @@ function watch(one: Watched, room: Room): void {
     one.first ||= ticks[slot];
     if (ticks[slot] < one.first + SETTLE_TICKS || slots[slot].view.b === 0 || earliest === Infinity) continue;
     const depth = depthOf(slots[slot].view, ticks[slot]) / DEPTH_PER_TICK;
-    if ((globalThis as any).spy === one.made.cheat.name) {
-      const a = room.seats[joined.seat].client!.attested;
-      const P = 4096;
-      console.log(
-        'SPY',
-        ticks[slot],
-        'depth',
-        depth.toFixed(2),
-        'ref',
-        (ticks[slot] - earliest).toFixed(2),
-        'gain',
-        (depth - (ticks[slot] - earliest)).toFixed(2),
-        'lead',
-        (a.watch.lead / P).toFixed(2),
-        'fresh',
-        (a.watch.freshest / P).toFixed(2),
-        'early',
-        (a.watch.earliest / P).toFixed(2),
-        'slack',
-        (a.watch.slack / P).toFixed(2),
-        'unsure',
-        (a.watch.unsure / P).toFixed(2),
-        'delay',
-        (a.delay / P).toFixed(2),
-        'q',
-        (a.lates.sorted[Math.min(a.lates.count - 1, Math.floor(0.95 * a.lates.count))] / P).toFixed(2),
-        'ack',
-        room.seats[joined.seat].client!.ackTick,
-        'tick',
-        a.tick,
-      );
-    }
     one.depths.push(depth);
     one.gains.push(Math.min(LOOK_BACK_TICKS, depth) - Math.min(LOOK_BACK_TICKS, ticks[slot] - earliest));
     if ((slots[slot].view.flags & VIEW.replaced) !== 0) one.replaced++;

@@ -36,7 +36,7 @@ export const withheldAcks: readonly Cheat[] = [
     name: 'released late',
     doc: 'acknowledges everything 8 ticks late for a second, then at once for four',
     movesInputs: false,
-    move: (beat) => ({ lag: (beat + 60) % 300 < 60 ? 8 : 0 }),
+    move: (beat) => ({ lag: (beat + 240) % 300 < 60 ? 8 : 0 }),
   },
   {
     name: 'swaying',

@@ -8,7 +8,7 @@ const log = (): void => {};
 const line: ViewLine = { ...NAMED };
 
 test('LC60 cheats gain at most a tick, and honest views are taken', () => {
-  const rows = runCheats({ line, seconds: 8, seed: 2 }, [forgedViews[0], withheldAcks[2]]);
+  const rows = runCheats({ line, seconds: 10, seed: 2 }, [forgedViews[0], withheldAcks[2]]);
   for (const row of rows) {
     expect(row.gain).toBeLessThanOrEqual(1);
     expect(row.views).toBeGreaterThan(150);
@@ -21,7 +21,7 @@ test('LC60 cheats gain at most a tick, and honest views are taken', () => {
 
 test('LC60 every cheat has its say, on a line without jitter gains no more than a tick, and is not thrown out', () => {
   const still = { ...line, rttMs: 40, jitterMs: 0 };
-  for (const row of runCheats({ line: still, seconds: 8, seed: 3 }, [...forgedViews, ...withheldAcks])) {
+  for (const row of runCheats({ line: still, seconds: 10, seed: 3 }, [...forgedViews, ...withheldAcks])) {
     expect({ name: row.cheat.name, isSmall: row.gain <= 1, hasViews: row.views > 50 }).toEqual({
       name: row.cheat.name,
       isSmall: true,

@@ -48,9 +48,9 @@ interface Extent {
 }
 
 const EXTENTS: Readonly<Record<'short' | 'long' | 'planted', Extent>> = {
-  short: { lines: LINES, seconds: 16, honestSeconds: 60, seeds: [1] },
+  short: { lines: LINES, seconds: 18, honestSeconds: 60, seeds: [1] },
   long: { lines: [...LINES, ...MORE_LINES], seconds: 60, honestSeconds: 300, seeds: [1, 2, 3] },
-  planted: { lines: [LINES[1], NAMED], seconds: 8, honestSeconds: 5, seeds: [1] },
+  planted: { lines: [LINES[1], NAMED], seconds: 10, honestSeconds: 5, seeds: [1] },
 };
 
 /**
