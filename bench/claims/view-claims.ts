@@ -63,7 +63,7 @@ const EXTENTS: Readonly<Record<'short' | 'long' | 'planted', Extent>> = {
 export const viewClaims: Claim = {
   name: 'view-claims',
   sentence:
-    'A forged view, delayed acknowledgements or a shifted clock see at most one tick further back than an honest player.',
+    'Forged views and delayed acknowledgements see at most one tick further back than an honest player could; a shifted clock that and the jitter of its line.',
   run: (options) => Promise.resolve(proveViews(options)),
 };
 
