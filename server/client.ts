@@ -1,4 +1,6 @@
 import { TICK_MS } from '#shared/core/constants.ts';
+import { createBits } from '#shared/core/bits.ts';
+import { createHeard, type Heard } from '#shared/sim/heard.ts';
 import type { Writer } from '#shared/net/bytes.ts';
 import { COPY_SLACK_BYTES } from '#shared/net/records.ts';
 import { createStateHeader, NO_SLACK, SLACK_PER_MS, type StateHeader } from '#shared/net/state-frame.ts';
@@ -44,6 +46,13 @@ export interface Client extends Interest {
   fresh: boolean;
   /** Tick whose shown values the client has of all that it knows: the delta baseline. */
   lastSentTick: number;
+  /** By slot: ticks of the last frame that brought the entity up to date and of the one before that; -1 for none. */
+  readonly lastAt: Int32Array;
+  readonly beforeAt: Int32Array;
+  /** Bits of slots: what differs, and this frame leaves for a later one. */
+  readonly deferred: Int32Array;
+  /** Heard since the last frame. */
+  readonly heard: Heard;
   ackTick: number;
   ackedAtTick: number;
   stalled: boolean;
@@ -92,6 +101,10 @@ export function createClient(options: ClientOptions): Client {
     released: [() => void (out[0] = 0), () => void (out[1] = 0)],
     fresh: true,
     lastSentTick: 0,
+    lastAt: new Int32Array(capacity).fill(-1),
+    beforeAt: new Int32Array(capacity).fill(-1),
+    deferred: createBits(capacity),
+    heard: createHeard(),
     ackTick: tick - 1,
     ackedAtTick: tick,
     stalled: false,

@@ -1,6 +1,7 @@
 import type { TunableSet } from '#shared/core/tunables.ts';
 import type { Board } from '#shared/sim/board.ts';
 import type { Input, Inputs } from '#shared/sim/input.ts';
+import type { Heard } from '#shared/sim/heard.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 import type { Past } from '#shared/sim/past.ts';
 import type { Field, Fields, Schema } from '#shared/sim/schema.ts';
@@ -166,6 +167,14 @@ export interface Rules<F extends Fields = Fields> {
    * but `judged` fields of what the seat owns, as `judge` will if nothing comes in between. Must not allocate.
    */
   foresee?(world: World<F>, seat: number, past: Past): void;
+  /**
+   * Whether a seat may know of an entity that lies within the radius of interest. Absent: it knows of all of them. On the server only,
+   * after a tick. `aheadTicks`: what could come into sight within so many ticks, whatever both do, counts as seen, because a client
+   * draws what it is told that much later. Must not allocate.
+   */
+  sees?(world: World<F>, seat: number, entity: number, aheadTicks: number): boolean;
+  /** Writes what a seat hears of this tick from what it does not know of. On the server only, after a tick. Must not allocate. */
+  hear?(world: World<F>, seat: number, knows: (entity: number) => boolean, out: Heard): void;
   /** Whether anything that moves by itself is near enough to the entity to touch it within the next few ticks. */
   near(world: World<F>, index: number): boolean;
 }
