@@ -1,5 +1,6 @@
 import type { Bench } from '#bench/bench.ts';
 import { hashBench } from '#bench/hash.bench.ts';
+import { laneBench } from '#bench/lane.bench.ts';
 import { parserBench } from '#bench/parser.bench.ts';
 import { pastBench } from '#bench/past.bench.ts';
 import { physicsBench } from '#bench/physics.bench.ts';
@@ -16,4 +17,5 @@ export const benches: readonly Bench[] = [
   snapshotBench,
   hashBench,
   parserBench,
+  laneBench,
 ];

@@ -31,7 +31,7 @@ export function openShot(isSeen: boolean): Room {
   room.inputs.viewB[0] = newest;
   room.inputs.viewBlend[0] = 100;
   room.inputs.viewNewest[0] = newest;
-  if (!isSeen) for (const set of room.seats[0].client!.told.sets) set.fill(0);
+  if (!isSeen) room.seats[0].client!.told.known.fill(0);
   room.world.head[HEAD_TICK]++;
   return room;
 }

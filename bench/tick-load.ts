@@ -1,12 +1,12 @@
 import { randomU32 } from '#shared/core/random.ts';
 import { defaultValues } from '#shared/core/tunables.ts';
 import type { Game } from '#shared/games/game.ts';
-import { createInputFrame, INPUT_FRAME_BYTES_MAX, type InputFrame, writeInputFrame } from '#shared/net/input-frame.ts';
+import { createInputFrame, type InputFrame, ONE_INPUT_BYTES_MAX, writeInputFrame } from '#shared/net/input-frame.ts';
 import type { Input } from '#shared/sim/input.ts';
 import { clearInput, createInput } from '#shared/sim/input.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 import type { View } from '#shared/sim/view.ts';
-import { createSight, fillSight, oneInputViews } from '#server/bots.ts';
+import { createSight, fillSight, viewsByLength } from '#server/bots.ts';
 import { hostTunables, roomSettings } from '#server/host-tunables.ts';
 import { createRoom, receiveFrame, type Room, type RoomSettings, seatPlayer, tickOf } from '#server/room.ts';
 import { runTick } from '#server/tick/tick.ts';
@@ -64,8 +64,8 @@ export function createTickLoad(options: TickLoadOptions): TickLoad {
   const frames = Array.from({ length: players }, (): InputFrame => {
     return { ...createInputFrame(), epoch: 1, count: 1, inputs: [createInput()] };
   });
-  const writer = { bytes: new Uint8Array(INPUT_FRAME_BYTES_MAX), at: 0 };
-  const bytes = oneInputViews(writer, frames[0]);
+  const writer = { bytes: new Uint8Array(ONE_INPUT_BYTES_MAX), at: 0 };
+  const bytes = viewsByLength(writer.bytes);
   function tick(): void {
     const next = tickOf(room) + 1;
     const startMs = nowMs();
@@ -77,7 +77,7 @@ export function createTickLoad(options: TickLoadOptions): TickLoad {
       setView(frames[seat].inputs[0].view, next);
       writer.at = 0;
       writeInputFrame(writer, frames[seat]);
-      receiveFrame(room, seat, bytes[frames[seat].inputs[0].pressed === 0 ? 0 : 1], next * WHOLE_MS - 1);
+      receiveFrame(room, seat, bytes[writer.at], next * WHOLE_MS - 1);
     }
     runTick(room, next * WHOLE_MS);
   }

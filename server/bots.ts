@@ -3,7 +3,7 @@ import { createBits, setBit, takeBits } from '#shared/core/bits.ts';
 import { randomU32 } from '#shared/core/random.ts';
 import type { Mind, PlacedFields, Sight } from '#shared/games/game.ts';
 import type { Writer } from '#shared/net/bytes.ts';
-import { createInputFrame, INPUT_FRAME_BYTES_MAX, type InputFrame, writeInputFrame } from '#shared/net/input-frame.ts';
+import { createInputFrame, type InputFrame, ONE_INPUT_BYTES_MAX, writeInputFrame } from '#shared/net/input-frame.ts';
 import { clearInput } from '#shared/sim/input.ts';
 import { HEAD_SEED, type World } from '#shared/sim/world.ts';
 import { createInterest, freeSlots, type Interest, isSlotUsed } from '#server/interest.ts';
@@ -43,8 +43,8 @@ export interface BotBrain {
   readonly sight: OpenSight;
   readonly frame: InputFrame;
   readonly writer: Writer;
-  /** The bytes of `writer` that a frame of one input takes: without a button pressed, and with one. */
-  readonly bytes: readonly [Uint8Array, Uint8Array];
+  /** By length: the first bytes of `writer`. */
+  readonly bytes: readonly Uint8Array[];
 }
 
 /** Of the seeds that rooms' bots get; another draw from a room's seed must not be the same one. */
@@ -68,27 +68,19 @@ export function removeBot(room: Room, seat: number): void {
 function openBrain({ game, map, world }: Room): BotBrain {
   assert(game.bots !== undefined, `${game.name} has no bots`);
   const frame = { ...createInputFrame(), count: 1 };
-  const writer = { bytes: new Uint8Array(INPUT_FRAME_BYTES_MAX), at: 0 };
+  const writer = { bytes: new Uint8Array(ONE_INPUT_BYTES_MAX), at: 0 };
   return {
     mind: game.bots.open(map, world.ranges),
     sight: createSight(world),
     frame,
     writer,
-    bytes: oneInputViews(writer, frame),
+    bytes: viewsByLength(writer.bytes),
   };
 }
 
-/** The bytes that frames of one input take, so that none is cut out anew in each tick: without a button pressed, and with one. */
-export function oneInputViews(writer: Writer, frame: InputFrame): [Uint8Array, Uint8Array] {
-  const [input] = frame.inputs;
-  const lengthOf = (pressed: number): number => {
-    writer.at = 0;
-    input.pressed = pressed;
-    writeInputFrame(writer, frame);
-    return writer.at;
-  };
-  const pressing = lengthOf(1);
-  return [writer.bytes.subarray(0, lengthOf(0)), writer.bytes.subarray(0, pressing)];
+/** The beginnings of `bytes`, by length, so that none is cut out anew in each tick. */
+export function viewsByLength(bytes: Uint8Array): Uint8Array[] {
+  return Array.from({ length: bytes.length + 1 }, (_, length) => bytes.subarray(0, length));
 }
 
 /** A sight of a world with room for all that there is. */
@@ -137,7 +129,7 @@ function playBot(room: Room, brain: BotBrain, bot: Bot, deadlineMs: number): voi
   frame.firstTick = tick + 1;
   writer.at = 0;
   writeInputFrame(writer, frame);
-  receiveFrame(room, bot.seat, bytes[input.pressed === 0 ? 0 : 1], deadlineMs);
+  receiveFrame(room, bot.seat, bytes[writer.at], deadlineMs);
 }
 
 /** Names the entities that a client or bot knows, its own body among them while it lives; nothing else that its seat owns. */

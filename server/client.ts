@@ -1,23 +1,29 @@
 import { TICK_MS } from '#shared/core/constants.ts';
 import { createBits } from '#shared/core/bits.ts';
 import { createHeard, type Heard } from '#shared/sim/heard.ts';
-import type { Writer } from '#shared/net/bytes.ts';
-import { COPY_SLACK_BYTES } from '#shared/net/records.ts';
-import { createStateHeader, NO_SLACK, SLACK_PER_MS, type StateHeader } from '#shared/net/state-frame.ts';
+import { createStateHeader, NO_SLACK, SLACK_PER_MS, type StateHeader } from '#shared/net/state-header.ts';
+import { type BitWriter, createBitWriter } from '#shared/net/wire/bits.ts';
 import { type Attested, createAttested } from '#server/attested.ts';
+import { createPace, DRAIN, type Pace, takeBack } from '#server/pace.ts';
+import { createSilence, endSilence, noteTalk, type Silence } from '#server/silence.ts';
 import { createTold, noteTold, type Told } from '#server/told.ts';
-import { createInterest, forgetAll, freeSlots, type Interest } from '#server/interest.ts';
+import { aheadTicksFor, createInterest, forgetAll, freeSlots, type Interest } from '#server/interest.ts';
 
 /** Where a room's frames go. */
 export interface FramePort {
   /** Sends the first `length` bytes; the buffer belongs to the port until it calls `written`, exactly once. */
   sendFrame(buffer: Uint8Array, length: number, written: () => void): void;
-  /** The client has acknowledged nothing for `STALL_TICKS`; the host should close it. Called once. */
+  /** Nobody reads there any more (`server/silence.ts`); the host should close it. Called once. */
   stalled(): void;
+  /** Bytes that have come from the client so far, heartbeats and all, where the port can tell. */
+  bytesHeard?(): number;
 }
 
-/** A connection that acknowledges nothing for ten seconds is gone, whatever TCP thinks. */
-export const STALL_TICKS = 600;
+/**
+ * Bytes under way at most before another frame goes out: what a budget at its default needs on a line of 600 ms. With a frame that tells
+ * everything on top it is still below 64 KiB, which a client that froze is sent at most of what is old.
+ */
+export const UNDERWAY_BYTES_MAX = 49_152;
 
 /** Full frames cost many times a delta; a client that asks for one every tick gets one a second. */
 const RESYNC_TICKS = 60;
@@ -28,6 +34,9 @@ const FIRST_RTT_MS = 250;
 /** The smallest round trip counts for this long; a route that got slower is believed after at most twice this. */
 const RTT_WINDOW_TICKS = 300;
 
+/** A round trip is longer for the way and not for a large frame: by as much as is allowed for without holding anything back. */
+const LONGER_TICKS = 6;
+
 /** Ticks whose frame is remembered until it is acknowledged: 4.3 s, more than any round trip. A power of two. */
 const SENT_TICKS = 256;
 
@@ -36,9 +45,9 @@ export interface Client extends Interest {
   readonly epoch: number;
   readonly port: FramePort;
   readonly header: StateHeader;
-  readonly writers: readonly [Writer, Writer];
-  /** The same buffers, for copying records. */
-  readonly views: readonly [DataView, DataView];
+  /** What the last frame said, which the next one goes on from. */
+  readonly said: { tick: number; epoch: number; used: number; refused: number };
+  readonly writers: readonly [BitWriter, BitWriter];
   /** 1 while the port has that buffer. */
   readonly out: Uint8Array;
   readonly released: readonly [() => void, () => void];
@@ -53,16 +62,29 @@ export interface Client extends Interest {
   readonly deferred: Int32Array;
   /** Heard since the last frame. */
   readonly heard: Heard;
+  /** Something was left for a later frame in the last one. */
+  isDeferring: boolean;
+  /** By slot: what has built up while others went before it. */
+  readonly priorities: Uint16Array;
+  /** Bits that may be sent now, below 0 when more was; and when some were added last. */
+  creditBits: number;
+  creditTick: number;
   ackTick: number;
   ackedAtTick: number;
   stalled: boolean;
+  readonly pace: Pace;
+  readonly silence: Silence;
   resyncedAtTick: number;
   /** Frames sent to this client so far, and how many of them it has acknowledged. */
   sentFrames: number;
   ackedFrames: number;
-  /** By tick: which frame was sent last in that slot of the ring, its number, and when. */
+  /** The same in bytes, as 32 bits that wrap round. */
+  sentBytes: number;
+  ackedBytes: number;
+  /** By tick: which frame was sent last in that slot of the ring, its number, all bytes up to it, and when. */
   readonly sentTicks: Int32Array;
   readonly sentNumbers: Int32Array;
+  readonly sentTotals: Int32Array;
   readonly sentAtMs: Float64Array;
   /** What each frame told it. */
   readonly told: Told;
@@ -89,14 +111,13 @@ export interface ClientOptions {
 export function createClient(options: ClientOptions): Client {
   const { seat, capacity, tick } = options;
   const out = new Uint8Array(2);
-  const writers = [createWriter(options.frameBytesMax), createWriter(options.frameBytesMax)] as const;
   return {
     ...createInterest(seat, capacity),
     epoch: options.epoch,
     port: options.port,
     header: createStateHeader(),
-    writers,
-    views: [new DataView(writers[0].bytes.buffer), new DataView(writers[1].bytes.buffer)],
+    said: { tick: 0, epoch: options.epoch, used: 0, refused: 0 },
+    writers: [createBitWriter(options.frameBytesMax), createBitWriter(options.frameBytesMax)],
     out,
     released: [() => void (out[0] = 0), () => void (out[1] = 0)],
     fresh: true,
@@ -105,24 +126,30 @@ export function createClient(options: ClientOptions): Client {
     beforeAt: new Int32Array(capacity).fill(-1),
     deferred: createBits(capacity),
     heard: createHeard(),
+    isDeferring: false,
+    priorities: new Uint16Array(capacity),
+    creditBits: 0,
+    creditTick: tick - RESYNC_TICKS,
     ackTick: tick - 1,
     ackedAtTick: tick,
     stalled: false,
+    pace: createPace(tick),
+    silence: createSilence(),
     resyncedAtTick: tick - RESYNC_TICKS,
     sentFrames: 0,
     ackedFrames: 0,
+    sentBytes: 0,
+    ackedBytes: 0,
     sentTicks: new Int32Array(SENT_TICKS).fill(-1),
     sentNumbers: new Int32Array(SENT_TICKS),
+    sentTotals: new Int32Array(SENT_TICKS),
     sentAtMs: new Float64Array(SENT_TICKS),
     told: createTold(capacity),
     attested: createAttested(),
     rtt: new Float64Array([FIRST_RTT_MS, FIRST_RTT_MS]),
+    aheadTicks: aheadTicksFor(FIRST_RTT_MS),
     rttSinceTick: tick,
   };
-}
-
-function createWriter(bytes: number): Writer {
-  return { bytes: new Uint8Array(bytes + COPY_SLACK_BYTES), at: 0 };
 }
 
 /**
@@ -149,12 +176,16 @@ export function acknowledge(
   entry: number,
   tick: number,
 ): boolean {
+  noteTalk(client.silence, tick - client.ackedAtTick);
   if (ackTick === 0 || ackTick === client.ackTick) return true;
   const at = ackTick & (SENT_TICKS - 1);
   if (ackTick < client.ackTick || client.sentTicks[at] !== ackTick) return false;
   client.ackTick = ackTick;
   client.ackedAtTick = tick;
   client.ackedFrames = client.sentNumbers[at];
+  client.ackedBytes = client.sentTotals[at];
+  client.pace.isAcked = true;
+  endSilence(client.silence);
   noteRtt(client, arrivalsMs, entry, at, tick);
   freeSlots(client, ackTick);
   return true;
@@ -169,30 +200,63 @@ function noteRtt(client: Client, arrivalsMs: Float64Array, entry: number, sent: 
     client.rttSinceTick = tick;
   }
   if (rttMs < rtt[RTT_MIN]) rtt[RTT_MIN] = rttMs;
+  client.aheadTicks = aheadTicksFor(Math.min(rtt[RTT_MIN], rtt[RTT_MIN_BEFORE]));
+  if (client.pace.drain === DRAIN.probes && client.ackTick >= client.pace.probeTick)
+    endProbe(client, entry, arrivalsMs, sent, tick);
 }
 
-/** Notes that the frame of `tick` goes out. */
-export function noteFrame(client: Client, tick: number, deadlineMs: Float64Array): void {
+/** Nothing was under way when the frame went out, so its round trip is that of the line as it is now. */
+function endProbe(client: Client, entry: number, arrivalsMs: Float64Array, sent: number, tick: number): void {
+  const { rtt, pace } = client;
+  const rttMs = arrivalsMs[entry] - client.sentAtMs[sent];
+  const before = Math.min(rtt[RTT_MIN], rtt[RTT_MIN_BEFORE]);
+  pace.drain = DRAIN.none;
+  if (rttMs > before + LONGER_TICKS * TICK_MS) takeBack(pace, tick);
+  rtt[RTT_MIN] = rttMs;
+  rtt[RTT_MIN_BEFORE] = rttMs;
+  client.rttSinceTick = tick;
+}
+
+/** Notes that the frame of `tick` goes out, so many bytes of it. */
+export function noteFrame(client: Client, tick: number, deadlineMs: Float64Array, bytes: number): void {
   const at = tick & (SENT_TICKS - 1);
   client.fresh = false;
   client.lastSentTick = tick;
+  if (client.pace.drain === DRAIN.empties) beginProbe(client.pace, tick);
   client.sentFrames++;
+  client.sentBytes = (client.sentBytes + bytes) | 0;
   client.sentTicks[at] = tick;
   client.sentNumbers[at] = client.sentFrames;
+  client.sentTotals[at] = client.sentBytes;
   client.sentAtMs[at] = deadlineMs[0];
-  noteTold(client.told, client.known, tick);
+  noteTold(client.told, client, tick);
+}
+
+function beginProbe(pace: Pace, tick: number): void {
+  pace.drain = DRAIN.probes;
+  pace.probeTick = tick;
 }
 
 /**
- * Whether a frame may be sent now. Acknowledgements decide, not the socket: the kernel takes megabytes before a socket says
- * that it is full. In flight may be as many frames as a round trip has ticks and `extraTicks` more, and one of the two
- * buffers must be home. A fresh frame goes out whatever is in flight: who waits for it can acknowledge nothing else.
+ * Whether a frame may be sent now, where one goes out every so many ticks. Acknowledgements decide, not the socket: the kernel takes
+ * megabytes before a socket says that it is full. Under way may be the frames of a round trip and of `extraTicks` more, so many
+ * bytes, and one of the two buffers must be home. A fresh frame goes out whatever is under way: who waits for it can acknowledge nothing
+ * else.
  */
-export function mayReceive(client: Client, extraTicks: number): boolean {
+export function mayReceive(client: Client, everyTicks: number, extraTicks: number): boolean {
   if (client.out[0] === 1 && client.out[1] === 1) return false;
   if (client.fresh) return true;
+  if (client.pace.drain === DRAIN.empties) return client.sentFrames === client.ackedFrames;
+  if (underwayBytes(client) > UNDERWAY_BYTES_MAX) return false;
   const rttMinMs = Math.min(client.rtt[RTT_MIN], client.rtt[RTT_MIN_BEFORE]);
-  return client.sentFrames - client.ackedFrames < Math.ceil(rttMinMs / TICK_MS) + extraTicks;
+  const frames = Math.ceil((Math.ceil(rttMinMs / TICK_MS) + extraTicks) / everyTicks);
+  // With one at a time each would wait for the acknowledgement of the one before.
+  return client.sentFrames - client.ackedFrames < Math.max(2, frames);
+}
+
+/** Sent and not acknowledged. */
+export function underwayBytes({ sentBytes, ackedBytes }: Client): number {
+  return (sentBytes - ackedBytes) | 0;
 }
 
 /** Slack as a state frame has it: a whole number, which is never allocated. */

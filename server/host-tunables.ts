@@ -8,6 +8,9 @@ export type HostKey =
   | 'interest.minTicks'
   | 'gate.extraTicks'
   | 'send.everyTicks'
+  | 'budget.bytesPerS'
+  | 'rate.nearMetres'
+  | 'rate.farTicks'
   | 'rollback.ticks'
   | 'rollback.entityTicks'
   | 'rollback.seats'
@@ -61,10 +64,10 @@ const rows: HostTable = {
     default: 6,
     min: 4,
     max: 60,
-    unit: 'frames',
+    unit: 'ticks',
     whole: true,
     applies: 'new room',
-    doc: 'Frames under way to a player: one per tick of the round trip and this many; more only when one is acknowledged.',
+    doc: 'Frames under way to a player: those of a round trip and of this many ticks; more only when one is acknowledged.',
     cost: 'Latency after a stall: more old frames wait in the network before the newest.',
   },
   'send.everyTicks': {
@@ -77,6 +80,38 @@ const rows: HostTable = {
     applies: 'new room',
     doc: 'A player is sent the state every so many ticks: 1 is 60 times a second, 3 is 20 times.',
     cost: 'Latency: everybody is drawn one more interval in the past; CPU and bytes fall as it grows.',
+  },
+  'budget.bytesPerS': {
+    ...host,
+    default: 65_536,
+    min: 4096,
+    max: 1_000_000,
+    unit: 'bytes/s',
+    whole: true,
+    applies: 'new room',
+    doc: 'What a player is sent comes to no more than this; in a crowd that needs more, the nearest goes first and all of it at least 5 times a second.',
+    cost: 'Bytes; too little and a crowd is drawn in fewer steps.',
+  },
+  'rate.nearMetres': {
+    ...host,
+    default: 24,
+    min: 8,
+    max: 1000,
+    unit: 'm',
+    applies: 'new room',
+    doc: 'What is farther than this from a player is sent in every 2nd tick, beyond twice this in every 3rd, and so on.',
+    cost: 'Bytes: more is sent in every tick; too little and what is on the screen moves in fewer steps.',
+  },
+  'rate.farTicks': {
+    ...host,
+    default: 6,
+    min: 1,
+    max: 6,
+    unit: 'ticks',
+    whole: true,
+    applies: 'new room',
+    doc: 'However far it is, what a player is told of is sent at least every so many ticks; 1 sends everything in every tick.',
+    cost: 'Delay of what is far; bytes fall as it grows.',
   },
   'rollback.ticks': {
     ...host,
@@ -218,5 +253,8 @@ export function roomSettings(values: Float64Array): RoomSettings {
     rollbackTicks: hostValue(values, 'rollback.ticks'),
     rollbackEntityTicks: hostValue(values, 'rollback.entityTicks'),
     rollbackSeats: hostValue(values, 'rollback.seats'),
+    budgetBytesPerS: hostValue(values, 'budget.bytesPerS'),
+    rateNearMetres: hostValue(values, 'rate.nearMetres'),
+    rateFarTicks: hostValue(values, 'rate.farTicks'),
   };
 }

@@ -1,4 +1,5 @@
 import { assert } from '#shared/core/assert.ts';
+import { TICK_MS } from '#shared/core/constants.ts';
 import { clearBit, createBits, hasBit, lowestBit, setBit } from '#shared/core/bits.ts';
 
 /**
@@ -13,6 +14,8 @@ export interface Interest {
   readonly entityOf: Int16Array;
   readonly generationOf: Uint16Array;
   readonly enteredTick: Int32Array;
+  /** When the game's rules said last that it may be known; for games in which they do. */
+  readonly seenTick: Int32Array;
   /** Slots that may be taken. */
   readonly free: Int32Array;
   /** Bits of the entities that have a slot. */
@@ -35,10 +38,23 @@ export interface Interest {
   selectedTick: number;
   /** Generation of its own body's life as of then. */
   ownLife: number;
+  /** What could come into sight within so many ticks is told, besides what may happen until the next look. */
+  aheadTicks: number;
 }
 
 /** Slots and entities in 16 bits with a sign: what a tick touches of a hundred clients should stay in the cache. */
 const CAPACITY_MAX = 32_767;
+
+/** A client draws what it is told as long after as its round trip and this: its interpolation and its lead, ms. */
+const AHEAD_EXTRA_MS = 50;
+
+/** Nobody is told earlier than this of what comes into sight, ms: who is farther away has things appear before their eyes. */
+const AHEAD_MS_MAX = 250;
+
+/** Ticks of a walk that whoever has this round trip must be told ahead. */
+export function aheadTicksFor(rttMs: number): number {
+  return Math.ceil(Math.min(AHEAD_MS_MAX, rttMs + AHEAD_EXTRA_MS) / TICK_MS) | 0;
+}
 
 /** Knows nothing yet. `capacity`: of the world. */
 export function createInterest(seat: number, capacity: number): Interest {
@@ -49,6 +65,7 @@ export function createInterest(seat: number, capacity: number): Interest {
     entityOf: new Int16Array(capacity),
     generationOf: new Uint16Array(capacity),
     enteredTick: new Int32Array(capacity),
+    seenTick: new Int32Array(capacity),
     free: createBits(capacity),
     known: createBits(capacity),
     slotsEnd: 0,
@@ -63,6 +80,7 @@ export function createInterest(seat: number, capacity: number): Interest {
     leavingBits: createBits(capacity),
     selectedTick: -1,
     ownLife: 0,
+    aheadTicks: aheadTicksFor(0),
   };
   forgetAll(interest);
   return interest;
@@ -90,6 +108,7 @@ export function takeSlot(interest: Interest, entity: number, generation: number,
   interest.entityOf[slot] = entity;
   interest.generationOf[slot] = generation;
   interest.enteredTick[slot] = tick;
+  interest.seenTick[slot] = tick;
   return slot;
 }
 

@@ -9,13 +9,13 @@ import { ENTRIES_PER_SEAT } from '#server/inbox.ts';
 /** Inputs of this tick's inbox that came late and may be worked in, in the order of arrival. They are in their seats' buffers. */
 export interface Lates {
   count: number;
-  readonly seats: Uint8Array;
+  readonly seats: Uint16Array;
   readonly ticks: Int32Array;
 }
 
 export function createLates(seats: number): Lates {
   const most = seats * ENTRIES_PER_SEAT;
-  return { count: 0, seats: new Uint8Array(most), ticks: new Int32Array(most) };
+  return { count: 0, seats: new Uint16Array(most), ticks: new Int32Array(most) };
 }
 
 export function noteLate(lates: Lates, seat: number, tick: number): void {

@@ -13,7 +13,7 @@ import {
   writeSamples,
 } from '#shared/sim/view.ts';
 import type { World } from '#shared/sim/world.ts';
-import { setOf, type Told } from '#server/told.ts';
+import { setAt, type Told } from '#server/told.ts';
 
 /*
  * What a view shows of entities, out of *shown*. Nothing here throws, whatever the view says: what is not kept is not there.
@@ -39,9 +39,11 @@ export interface Lookup {
   /** Of the view itself, which are those of whatever both of its frames brought up to date. */
   readonly usual: Float64Array;
   readonly samples: Float64Array;
-  /** Who was in those two frames; without them everybody was. */
-  fromSet: Int32Array | undefined;
-  toSet: Int32Array | undefined;
+  /** What was told; without it everything was. */
+  told: Told | undefined;
+  /** Where the bits of those two frames begin in it. */
+  fromSet: number;
+  toSet: number;
   /** The entity found last was not on the screen. */
   isUnseen: boolean;
 }
@@ -63,8 +65,9 @@ export function createLookup({ schema }: World, shown: Shown): Lookup {
     to: shown.slots[0],
     usual: createSamples(),
     samples: createSamples(),
-    fromSet: undefined,
-    toSet: undefined,
+    told: undefined,
+    fromSet: 0,
+    toSet: 0,
     isUnseen: false,
   };
 }
@@ -84,8 +87,9 @@ export function beginLookup(lookup: Lookup, told: Told | undefined): void {
   if (!lookup.isKept) return;
   lookup.from = shownAt(shown, view.a);
   lookup.to = shownAt(shown, view.b);
-  lookup.fromSet = told && setOf(told, view.a);
-  lookup.toSet = told && setOf(told, view.b);
+  lookup.told = told;
+  lookup.fromSet = told ? setAt(told, view.a) : 0;
+  lookup.toSet = told ? setAt(told, view.b) : 0;
   writeSamples(view, view.a, view.b, lookup.usual);
 }
 
@@ -94,14 +98,18 @@ export function beginLookup(lookup: Lookup, told: Told | undefined): void {
  * be hit, but not foreseen. False when it did not live then. Costs some 40 ns.
  */
 export function lookUp(lookup: Lookup, entity: number): boolean {
-  const { isKept, fromSet, toSet, usual } = lookup;
-  const isKnown = fromSet === undefined || hasBit(fromSet, entity);
-  // Nearly everything is in both frames of the view, and needs no search for its samples; nor does what is not in the first.
-  if (isKept && (!isKnown || toSet === undefined || hasBit(toSet, entity))) {
+  const { isKept, told, fromSet, toSet, usual } = lookup;
+  const isKnown = told === undefined || hasBit(told.known, fromSet + entity);
+  // Nearly everything was brought up to date by both frames of the view, and needs no search; nor does what is not in the first.
+  if (isKept && (!isKnown || told === undefined || isCurrent(told, fromSet, toSet, entity))) {
     lookup.isUnseen = !isKnown;
     return blendAll(lookup, lookup.from, lookup.to, usual, entity);
   }
   return search(lookup, entity);
+}
+
+function isCurrent({ current }: Told, fromSet: number, toSet: number, entity: number): boolean {
+  return hasBit(current, fromSet + entity) && hasBit(current, toSet + entity);
 }
 
 function search(lookup: Lookup, entity: number): boolean {

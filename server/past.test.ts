@@ -385,6 +385,44 @@ test('LC6 LC9 LC10 whatever lived, moved, was sent, left and came back: a shot m
   expect(unseen).toBeGreaterThan(500);
 });
 
+/** Where an entity is in each tick, m, and which frames leave it out. */
+const waits = fc.array(fc.record({ place: fc.nat({ max: 150 * 16 }), isLeft: fc.boolean() }), {
+  minLength: 6,
+  maxLength: 40,
+});
+
+test('SN71 a shot at what some frames left for later meets it between those that did bring it up to date', () => {
+  let between = 0;
+  fc.assert(
+    fc.property(waits, fc.nat(), fc.nat({ max: BLEND_STEPS }), fc.nat({ max: 12 }), (ticks, at, blend, more) => {
+      const rig = createPastRig();
+      for (const [i, { place, isLeft }] of ticks.entries()) {
+        rig.live(
+          () => ALL.forEach((entity) => putAt(rig.world, entity, place / 16)),
+          ALL,
+          i > 0 && isLeft ? [ONE] : [],
+        );
+      }
+      const a = 1 + (at % (ticks.length - 1));
+      const newest = Math.min(ticks.length, a + 1 + more);
+      rig.judge(0, { a, b: a + 1, blend, newest });
+      rig.room.past.open(0, HISTORY_TICKS);
+      const told = ticks.map(({ isLeft }, i) => (i > 0 && isLeft ? 0 : i + 1)).filter((tick) => tick > 0);
+      const from = told.findLast((tick) => tick <= a)!;
+      const to = told.find((tick) => tick > a && tick <= newest) ?? from;
+      const share = to === from ? 0 : (a + blend / BLEND_STEPS - from) / (to - from);
+      const [x, later] = [from, to].map((tick) => ticks[tick - 1]!.place / 16);
+      expect(metresAt(rig, ONE)).toBeCloseTo(x! + (later! - x!) * share, 6);
+      expect(rig.room.past.find(TWO)).toBe(true);
+      const [here, next] = [ticks[a - 1]!.place / 16, ticks[a]!.place / 16];
+      expect(rig.room.past.values[0]! / 256).toBeCloseTo(here + ((next - here) * blend) / BLEND_STEPS, 6);
+      if (to - from > 1) between++;
+    }),
+    { numRuns: 400, seed: 3 },
+  );
+  expect(between).toBeGreaterThan(100);
+});
+
 const numbers = fc.oneof(fc.integer({ min: -100, max: 200 }), fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }));
 
 test('LC12 LC13 whatever numbers a view has, nothing throws, nothing else is read than what is kept, and nothing in the world changes', () => {

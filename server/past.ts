@@ -1,9 +1,9 @@
 import { HISTORY_TICKS } from '#shared/core/constants.ts';
 import { viewOf } from '#shared/sim/input.ts';
-import { depthOf, layBack, tickAt } from '#shared/sim/look-back.ts';
+import { depthOf, layBack, liesAround } from '#shared/sim/look-back.ts';
 import { DEPTH_PER_TICK, type Past } from '#shared/sim/past.ts';
 import { hasShown } from '#shared/sim/shown.ts';
-import { VIEW, type View } from '#shared/sim/view.ts';
+import { VIEW } from '#shared/sim/view.ts';
 import { HEAD_TICK } from '#shared/sim/world.ts';
 import { EVIDENCE, EVIDENCE_SHOTS } from '#server/evidence.ts';
 import { beginLookup, createLookup, type Lookup, lookUp } from '#server/look-up.ts';
@@ -14,12 +14,6 @@ import type { Told } from '#server/told.ts';
  * Lag compensation: the past as each seat's client was shown it, read from *shown*. Nothing that lives is moved. Views were checked when
  * they came; all the same nothing here throws, or looks back further than it may, whatever they say.
  */
-
-/**
- * Two frames further apart than this tell nothing about the moments between them; what was true then counts instead. Twice the longest
- * interval at which clients are sent the state.
- */
-const SPAN_TICKS_MAX = 12;
 
 type PastRoom = Omit<Room, 'past'>;
 
@@ -94,17 +88,12 @@ function openDepth(opened: Opened, depth: number): void {
   const kept = Math.min(depth, (HISTORY_TICKS - 1) * DEPTH_PER_TICK);
   if (kept >= DEPTH_PER_TICK) {
     if (opened.told) layBack(lookup.view, opened.told, now, kept);
-    if (!opened.told || !isAround(lookup.view, tickAt(now, kept))) {
+    if (!opened.told || !liesAround(lookup.view, now, kept)) {
       opened.told = undefined;
       layBack(lookup.view, lookup.everyTick, now, kept);
     }
   }
   openLaid(opened, kept);
-}
-
-/** Whether the frames of a view lie around a moment of this tick, near enough to tell of it. */
-function isAround({ a, b }: View, tick: number): boolean {
-  return a <= tick && (a === tick || b > tick) && b - a <= SPAN_TICKS_MAX;
 }
 
 /** Less than a tick back is the present: there is nothing between. */

@@ -3,6 +3,7 @@ import { HISTORY_TICKS, TICK_HZ } from '#shared/core/constants.ts';
 import { aimedButtons, type Game, type PlacedFields, type Rules } from '#shared/games/game.ts';
 import { createInputFrame, type InputRefusal, readInputFrame } from '#shared/net/input-frame.ts';
 import { stateFrameBytesMax } from '#shared/net/state-frame.ts';
+import { wireCodecOf } from '#shared/net/wire/codec.ts';
 import type { History } from '#shared/sim/history.ts';
 import type { Past } from '#shared/sim/past.ts';
 import { createTimeline, type Timeline } from '#shared/sim/timeline.ts';
@@ -47,6 +48,12 @@ export interface RoomSettings {
   readonly rollbackEntityTicks: number;
   /** Rooms with more seats do not roll back. */
   readonly rollbackSeats: number;
+  /** What frames to one client come to, bytes a second; beyond it the most important goes first. */
+  readonly budgetBytesPerS: number;
+  /** What is farther than this from the own body, m, is told less often ... */
+  readonly rateNearMetres: number;
+  /** ... down to every so many ticks. */
+  readonly rateFarTicks: number;
 }
 
 export interface RoomOptions {
@@ -115,6 +122,11 @@ export interface RoomCounters {
   resyncs: number;
   framesSent: number;
   framesGated: number;
+  /** Ticks of clients whose lines bear fewer frames than the host would send. */
+  ticksSlowed: number;
+  /** Updates left for a later frame: of what is far, and because the budget was used up. */
+  updatesSpaced: number;
+  updatesDeferred: number;
   bytesSent: number;
 }
 
@@ -171,15 +183,19 @@ export interface Room {
   recorder: Recorder | undefined;
 }
 
+/** More than one core can serve. Rooms that are recorded have 255 at most. */
+const SEATS_MAX = 1000;
+
 /** Opens a room at tick 0 with the map's entities in place and every seat free. */
 export function createRoom(options: RoomOptions): Room {
   const { game, map, seats } = options;
-  assert(seats > 0 && seats <= 255, `${seats} seats: a seat is one byte`);
+  assert(seats > 0 && seats <= SEATS_MAX, `${seats} seats, at most ${SEATS_MAX}`);
   const ranges = game.ranges(seats, map);
   const world = createWorld(game.schema, { ranges, seed: options.seed, tickHz: TICK_HZ, tunables: options.tunables });
   const rules = game.open(map, ranges);
   rules.populate(world);
   const { settings } = options;
+  const codec = wireCodecOf(game.schema);
   const timeline = createTimeline(world);
   const places = createPlaces(game, map, world.capacity, settings.interestRadius, settings.interestHysteresis);
   const room: Omit<Room, 'past'> = {
@@ -197,7 +213,7 @@ export function createRoom(options: RoomOptions): Room {
     lives: createLives(world.capacity),
     places,
     candidates: new Int32Array(places.xs.length),
-    shared: createShared(game.schema, world.capacity),
+    shared: createShared(codec, world.capacity),
     seats: Array.from({ length: seats }, (_, seat) => {
       const buffer = createInputBuffer();
       return {
@@ -223,7 +239,7 @@ export function createRoom(options: RoomOptions): Room {
     usedMasks: new Uint32Array(seats),
     refusedMasks: new Uint32Array(seats),
     leaving: [],
-    frameBytesMax: stateFrameBytesMax(game.schema, world.capacity, ranges.ownedPerSeat),
+    frameBytesMax: stateFrameBytesMax(codec, world.capacity, ranges.ownedPerSeat),
     deadlineMs: new Float64Array(1),
     counters: createCounters(),
     phases: createPhases(options.nowMs),
@@ -253,6 +269,9 @@ function createCounters(): RoomCounters {
     resyncs: 0,
     framesSent: 0,
     framesGated: 0,
+    ticksSlowed: 0,
+    updatesSpaced: 0,
+    updatesDeferred: 0,
     bytesSent: 0,
   };
 }
@@ -307,7 +326,7 @@ const frame = createInputFrame();
 
 /** Checks an input frame from a seat's connection and queues what it says; nothing else changes. Keeps no bytes. */
 export function receiveFrame(room: Room, seat: number, bytes: Uint8Array, arrivalMs: number): FrameFate {
-  const refusal = readInputFrame(bytes, frame);
+  const refusal = readInputFrame(bytes, tickOf(room), frame);
   if (refusal) {
     room.counters.framesInvalid++;
     return refusal;

@@ -5,40 +5,53 @@ import { HISTORY_TICKS } from '#shared/core/constants.ts';
 import { despawn, spawnAt } from '#shared/sim/ids.ts';
 import { tickOf } from '#server/room.ts';
 import { createRig, type Player, type Rig } from '#server/testing/rig.ts';
-import { createTold, noteTold } from '#server/told.ts';
+import { createTold, noteTold, type Telling } from '#server/told.ts';
 
 const CAPACITY = 70;
 const entities = Array.from({ length: CAPACITY }, (_, entity) => entity);
 
-function bitsOf(known: readonly number[]): Int32Array {
+function bitsOf(numbers: readonly number[]): Int32Array {
   const bits = createBits(CAPACITY);
-  for (const entity of known) setBit(bits, entity);
+  for (const one of numbers) setBit(bits, one);
   return bits;
 }
 
-/** Frames with gaps between them, and who is known after each. */
+/** The last entity has the first slot. */
+function telling(known: readonly number[], deferred: readonly number[] = []): Telling {
+  const entityOf = Int16Array.from(entities, (slot) => CAPACITY - 1 - slot);
+  return { known: bitsOf(known), entityOf, deferred: bitsOf(deferred.map((entity) => entityOf.indexOf(entity))) };
+}
+
+/** Frames with gaps between them, who is known after each, and of whom it says nothing new. */
 const sendings = fc.array(
   fc.record({
     gap: fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 60, max: 70 })),
     known: fc.subarray(entities),
+    leaves: fc.subarray(entities),
   }),
   { minLength: 1, maxLength: 60 },
 );
 
-test('LC5 of the last 64 ticks it is known which frames a client was sent, and whom it knew after each', () => {
+test('LC5 SN70 of the last 64 ticks it is known which frames a client was sent, whom it knew after each and whom that brought up to date', () => {
   fc.assert(
     fc.property(sendings, (sent) => {
       const told = createTold(CAPACITY);
       const frames = new Map<number, readonly number[]>();
+      const current = new Map<number, readonly number[]>();
       let tick = 0;
-      for (const { gap, known } of sent) {
+      for (const { gap, known, leaves } of sent) {
         tick += gap;
-        noteTold(told, bitsOf(known), tick);
+        const deferred = known.filter((entity) => leaves.includes(entity));
+        noteTold(told, telling(known, deferred), tick);
         frames.set(tick, known);
+        current.set(
+          tick,
+          known.filter((entity) => !deferred.includes(entity)),
+        );
         for (let at = tick; at > tick - HISTORY_TICKS; at--) {
           expect(told.isFrame(at)).toBe(frames.has(at));
           expect(entities.filter((entity) => told.knows(at, entity))).toEqual(frames.get(at) ?? []);
-          expect(entities.filter((entity) => told.sent(at, entity))).toEqual(frames.get(at) ?? []);
+          expect(entities.filter((entity) => told.sent(at, entity))).toEqual(current.get(at) ?? []);
         }
       }
     }),
@@ -49,8 +62,8 @@ test('LC5 of the last 64 ticks it is known which frames a client was sent, and w
 test('LC5 of older and of coming ticks nothing is said that was not so', () => {
   const told = createTold(CAPACITY);
   expect(told.isFrame(0)).toBe(false);
-  noteTold(told, bitsOf([3]), 5);
-  noteTold(told, bitsOf([4]), 5 + HISTORY_TICKS);
+  noteTold(told, telling([3]), 5);
+  noteTold(told, telling([4]), 5 + HISTORY_TICKS);
   expect([told.isFrame(5), told.knows(5, 3), told.knows(5, 4)]).toEqual([false, false, false]);
   for (const tick of [5 + 2 * HISTORY_TICKS, -59, -1, 2 ** 31 - 1, -(2 ** 31)]) {
     expect([told.isFrame(tick), told.knows(tick, 4), told.sent(tick, 4)]).toEqual([false, false, false]);

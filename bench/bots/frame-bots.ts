@@ -2,6 +2,7 @@ import { connectSocketIo } from '#client/netcode/connection.ts';
 import { randomU32 } from '#shared/core/random.ts';
 import { createInputFrame, INPUT_FRAME_BYTES_MAX, writeInputFrame } from '#shared/net/input-frame.ts';
 import { type Joined, PROTOCOL_VERSION, type Reply } from '#shared/net/protocol.ts';
+import { tickOfState } from '#shared/testing/state-tick.ts';
 
 /*
  * `node bench/bots/frame-bots.ts URL COUNT SECONDS`: so many players on real Socket.IO connections that do as little as a
@@ -17,9 +18,6 @@ const AHEAD_TICKS = 6;
 /** Ticks for which a bot keeps its direction. */
 const LEG_TICKS = 45;
 
-/** Little-endian tick of a state frame. */
-const TICK_AT = 3;
-
 const totals = { joined: 0, frames: 0, bytes: 0, inputs: 0, closed: 0, refused: 0 };
 
 /** Connects one bot and keeps it playing. */
@@ -31,7 +29,7 @@ function startBot(bot: number): () => void {
     onFrame: (bytes) => {
       totals.frames++;
       totals.bytes += bytes.length;
-      answer(bytes[TICK_AT] | (bytes[TICK_AT + 1] << 8) | (bytes[TICK_AT + 2] << 16) | (bytes[TICK_AT + 3] << 24));
+      answer(tickOfState(bytes, frame.ackTick));
     },
     onEvent: () => {},
     onClose: () => void totals.closed++,

@@ -6,6 +6,7 @@ import { createInputFrame, INPUT_FRAME_BYTES_MAX, type InputFrame, writeInputFra
 import type { ClientLink, Connect } from '#shared/net/link.ts';
 import { type Joined, PROTOCOL_VERSION, type Refusal, type Reply } from '#shared/net/protocol.ts';
 import { createStagedState, readStateFrame, type StagedState, type StateRefusal } from '#shared/net/state-frame.ts';
+import { wireCodecOf } from '#shared/net/wire/codec.ts';
 import type { Input } from '#shared/sim/input.ts';
 import { clearView, copyView } from '#shared/sim/view.ts';
 
@@ -66,7 +67,7 @@ export function createRawClient({ connect, clock, game, onState }: RawClientOpti
     link,
     joined: undefined,
     known: createKnown(game.schema, 0),
-    staged: createStagedState(game.schema, 0, 0),
+    staged: createStagedState(wireCodecOf(game.schema), 0, 0),
     frames: 0,
     receivedAtMs: -Infinity,
     refusal: undefined,
@@ -92,7 +93,7 @@ export function createRawClient({ connect, clock, game, onState }: RawClientOpti
     const capacity = seats + things + seats * ownedPerSeat;
     client.joined = joined;
     client.known = createKnown(game.schema, capacity);
-    client.staged = createStagedState(game.schema, capacity, ownedPerSeat);
+    client.staged = createStagedState(client.known.codec, capacity, ownedPerSeat);
   }
 
   function leave(why: Refusal | undefined): void {
@@ -103,7 +104,7 @@ export function createRawClient({ connect, clock, game, onState }: RawClientOpti
 
   function takeFrame(bytes: Uint8Array): void {
     if (!client.joined) return;
-    const refusal = readStateFrame(bytes, game.schema, client.known, client.staged);
+    const refusal = readStateFrame(bytes, client.known, client.staged);
     if (refusal) return void (client.refusal = refusal);
     applyState(client.known, client.staged);
     client.frames++;

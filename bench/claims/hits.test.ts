@@ -3,7 +3,7 @@ import { hits } from '#bench/claims/hits.ts';
 
 const log = (): void => {};
 
-test.each(['whole-tick', 'present', 'unrounded'])(
+test.each(['whole-tick', 'present', 'unrounded', 'forgetful'])(
   'LC72 the hits claim fails with the planted mistake %s',
   async (plant) => {
     const result = await hits.run({ form: 'short', plant, log });

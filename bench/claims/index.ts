@@ -1,8 +1,10 @@
 import { bots } from '#bench/claims/bots.ts';
 import { brawl } from '#bench/claims/brawl.ts';
 import type { Claim } from '#bench/claims/claim.ts';
+import { codec } from '#bench/claims/codec.ts';
 import { determinism } from '#bench/claims/determinism.ts';
 import { hits } from '#bench/claims/hits.ts';
+import { hidden } from '#bench/claims/hidden.ts';
 import { late } from '#bench/claims/late.ts';
 import { prediction } from '#bench/claims/prediction.ts';
 import { replay } from '#bench/claims/replay.ts';
@@ -11,6 +13,7 @@ import { round } from '#bench/claims/round.ts';
 import { lagSwitch } from '#bench/claims/lag-switch.ts';
 import { planted } from '#bench/claims/planted.ts';
 import { simulator } from '#bench/claims/simulator.ts';
+import { slowClient } from '#bench/claims/slow-client.ts';
 import { snapshot } from '#bench/claims/snapshot.ts';
 import { speed } from '#bench/claims/speed.ts';
 import { tick } from '#bench/claims/tick.ts';
@@ -25,13 +28,16 @@ export const claims: readonly Claim[] = [
   hits,
   late,
   viewClaims,
+  hidden,
   round,
   bots,
   brawl,
   determinism,
   snapshot,
+  codec,
   replay,
   simulator,
   planted,
   lagSwitch,
+  slowClient,
 ];

@@ -2,7 +2,7 @@ import type { Claim, ClaimOptions, ClaimResult } from '#bench/claims/claim.ts';
 import { inputsIn, leadsIn, medianLeadMs, quantile, ratesOf, staysFromMs } from '#bench/lead/lead-figures.ts';
 import { type LeadRun, type LeadTrace, runLead, type Tamper, type Trouble } from '#bench/lead/lead-run.ts';
 import { TICK_MS } from '#shared/core/constants.ts';
-import { NO_SLACK } from '#shared/net/state-frame.ts';
+import { NO_SLACK } from '#shared/net/state-header.ts';
 import type { TcpLine } from '#shared/testing/tcp-line.ts';
 
 const RTTS_MS = [20, 50, 100, 200];

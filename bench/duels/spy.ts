@@ -8,8 +8,10 @@ import {
   writeInputFrame,
 } from '#shared/net/input-frame.ts';
 import type { ClientLink, ClientLinkHandler, Connect } from '#shared/net/link.ts';
-import { createStagedState, readStateFrame, SLACK_PER_MS, type StagedState } from '#shared/net/state-frame.ts';
+import { retold } from '#bench/duels/retold.ts';
+import { createStagedState, readStateFrame, type StagedState } from '#shared/net/state-frame.ts';
 import type { Ranges } from '#shared/sim/world.ts';
+import { YOUNG_TICK } from '#shared/testing/young-tick.ts';
 
 /*
  * What a cheat needs: it sits between an honest client and its line, reads all that comes, and may hold back, change or drop what
@@ -32,18 +34,15 @@ export interface Spy {
   readonly toldSlackMs?: number;
 }
 
-/** Where a state frame has its two slacks. */
-const SLACKS_AT = [21, 25];
-
 /** A way in that passes every input frame through a cheat. */
 export function spied(connect: Connect, game: Game, ranges: Ranges, { meddle, toldSlackMs }: Spy): Connect {
   const capacity = ranges.seats + ranges.map + ranges.seats * ranges.ownedPerSeat;
   const known = createKnown(game.schema, capacity);
-  const staged = createStagedState(game.schema, capacity, ranges.ownedPerSeat);
+  const staged = createStagedState(known.codec, capacity, ranges.ownedPerSeat);
   let seen: Seen | undefined;
 
   function read(bytes: Uint8Array): void {
-    if (readStateFrame(bytes, game.schema, known, staged)) return;
+    if (readStateFrame(bytes, known, staged)) return;
     applyState(known, staged);
     seen = { known, staged };
   }
@@ -52,8 +51,10 @@ export function spied(connect: Connect, game: Game, ranges: Ranges, { meddle, to
     const link = connect(auth, {
       ...bound(handler),
       onFrame: (bytes) => {
+        const { tick, epoch, used, refused } = known;
         read(bytes);
-        handler.onFrame(toldSlackMs === undefined ? bytes : retold(bytes, toldSlackMs));
+        const before = { tick, epoch, used, refused };
+        handler.onFrame(toldSlackMs === undefined ? bytes : retold(bytes, before, staged.reader.at, toldSlackMs));
       },
     });
     return {
@@ -61,17 +62,10 @@ export function spied(connect: Connect, game: Game, ranges: Ranges, { meddle, to
       close: () => link.close(),
       sendFrame: (bytes) => {
         const frame = createInputFrame();
-        if (!readInputFrame(bytes, frame)) meddle(frame, (out) => link.sendFrame(write(out)), seen);
+        if (!readInputFrame(bytes, YOUNG_TICK, frame)) meddle(frame, (out) => link.sendFrame(write(out)), seen);
       },
     };
   };
-}
-
-function retold(bytes: Uint8Array, slackMs: number): Uint8Array {
-  const copy = bytes.slice();
-  const view = new DataView(copy.buffer);
-  for (const at of SLACKS_AT) view.setInt16(at, slackMs * SLACK_PER_MS, true);
-  return copy;
 }
 
 function bound(handler: ClientLinkHandler): ClientLinkHandler {

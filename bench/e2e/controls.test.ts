@@ -70,8 +70,8 @@ async function rebind(action: string, place: number, key: string): Promise<void>
 test('CL139 health, buttons with their keys, place and clock are on the screen, and the clock goes down', async () => {
   await waitForPhase(page, 'warm-up');
   await page.locator('#vitals').getByText('100').waitFor();
-  expect(await page.locator('.slot .slot-name').allTextContents()).toStrictEqual(['Rail', 'Pulse', 'Dash']);
-  expect(await page.locator('.slot .cap').last().textContent()).toBe('Space');
+  expect(await page.locator('.slot .slot-name').allTextContents()).toStrictEqual(['Rail', 'Pulse', 'Dash', 'Flare']);
+  expect(await page.locator('.slot .cap').nth(2).textContent()).toBe('Space');
   await page.locator('#round').getByText('Warm-up').waitFor();
   const clock = page.locator('#round-clock');
   const first = await clock.innerText();
@@ -149,7 +149,7 @@ test('CL143 settings act at once and outlive a refresh', async () => {
     await page.keyboard.down('KeyW');
     expect(await readHeld(page)).toBe(BUTTON.dash);
     await page.keyboard.up('KeyW');
-    await expect.poll(() => page.locator('.slot .cap').last().textContent(), LATE).toBe('W');
+    await expect.poll(() => page.locator('.slot .cap').nth(2).textContent(), LATE).toBe('W');
   }
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Settings' }).click();
@@ -179,7 +179,7 @@ test('CL144 on a phone the right thumb aims and fires when it pulls far, and fin
   await touch('touchEnd', 360, 720);
   await expect.poll(held, LATE).toBe(0);
 
-  for (const [at, bit] of [BUTTON.rail, BUTTON.pulse, BUTTON.dash].entries()) {
+  for (const [at, bit] of [BUTTON.rail, BUTTON.pulse, BUTTON.dash, BUTTON.flare].entries()) {
     const box = (await phone.page.locator('.slot').nth(at).boundingBox())!;
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
     await touch('touchStart', x, y);

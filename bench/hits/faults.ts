@@ -1,4 +1,5 @@
 import type { Match } from '#client/netcode/api.ts';
+import type { Known } from '#client/netcode/known.ts';
 import { HISTORY_TICKS, TICK_HZ, TICK_MS } from '#shared/core/constants.ts';
 import { hasSnapshot, restoreSnapshot } from '#shared/sim/history.ts';
 import { createLives, findLives } from '#shared/sim/lives.ts';
@@ -29,6 +30,8 @@ export const FAULTS = [
   'truth',
   /** The client draws by the blend before it is rounded. */
   'unrounded',
+  /** The client takes all that it knows for up to date, also what frames have left for later. */
+  'forgetful',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
@@ -118,8 +121,9 @@ function openingOf(
 
 /** Plants a mistake of a client: moves what was just drawn. */
 export function plantInClient(fault: Fault, match: Match): void {
-  if (fault !== 'unrounded') return;
   const { screen, renderClock, known } = insideOf(match);
+  if (fault === 'forgetful') forgetOld(known);
+  if (fault !== 'unrounded') return;
   const { a, b, view } = screen;
   if (!a || !b || a === b) return;
   const exact = Math.max(0, Math.min(1, (renderClock.tick - a.tick) / (b.tick - a.tick)));
@@ -133,4 +137,14 @@ export function plantInClient(fault: Fault, match: Match): void {
     thing.x += (b.values[at + x] - a.values[at + x]) * more * publicRows[x].wire;
     thing.y += (b.values[at + y] - a.values[at + y]) * more * publicRows[y].wire;
   }
+}
+
+const forgetful = new WeakSet<Known>();
+
+/** From now on nothing is noted of what is old. */
+function forgetOld(known: Known): void {
+  if (forgetful.has(known)) return;
+  forgetful.add(known);
+  const none = new Uint8Array(known.slots);
+  for (const state of known.ring) Object.defineProperty(state, 'stale', { get: () => none.fill(0) });
 }

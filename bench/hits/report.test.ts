@@ -7,6 +7,8 @@ import type { SocketHits } from '#bench/hits/sockets.ts';
 
 const PER_CELL = 100;
 
+const LEFT = 50;
+
 /** Everything agrees, and as much as asked for. */
 function createOutcome(): HitsOutcome {
   const tally = createTally();
@@ -15,7 +17,7 @@ function createOutcome(): HitsOutcome {
     count(tally, cell, 'agreed', PER_CELL);
     count(tally, cell, 'present', PER_CELL / 2);
   }
-  return { tally, differing: [], jumps: new Float64Array(JUMPS), restepped: 0, deepestTicks: 12 };
+  return { tally, differing: [], jumps: new Float64Array(JUMPS), restepped: 0, deepestTicks: 12, left: LEFT };
 }
 
 const sockets: SocketHits = {
@@ -31,7 +33,7 @@ const sockets: SocketHits = {
 function judge(change: Partial<Judged> = {}, spoil: (outcome: HitsOutcome, cell: Cell) => void = () => {}) {
   const outcome = createOutcome();
   spoil(outcome, cells[7]);
-  const needs = { all: cells.length * PER_CELL, each: PER_CELL };
+  const needs = { all: cells.length * PER_CELL, each: PER_CELL, left: LEFT };
   return judgeHits({ form: 'long', outcome, needs, seeds: [1], sockets, ...change });
 }
 
@@ -53,8 +55,14 @@ test('LC70 too few shots in one cell break it, or too few altogether', () => {
     for (const column of ['eligible', 'agreed'] as const) count(tally, cell, column, -1);
   };
   expect(judge({}, less)).toMatchObject({ pass: false, figure: 100 });
-  expect(judge({ needs: { all: cells.length * PER_CELL, each: 1 } }, less).pass).toBe(false);
-  expect(judge({ needs: { all: cells.length * PER_CELL - 1, each: PER_CELL - 1 } }, less).pass).toBe(true);
+  expect(judge({ needs: { all: cells.length * PER_CELL, each: 1, left: LEFT } }, less).pass).toBe(false);
+  expect(judge({ needs: { all: cells.length * PER_CELL - 1, each: PER_CELL - 1, left: LEFT } }, less).pass).toBe(true);
+});
+
+test('SN71 too few updates that were left for later break it: then nothing is shown about those', () => {
+  const needs = { all: 1, each: 1, left: LEFT + 1 };
+  expect(judge({ needs })).toMatchObject({ pass: false, figure: 100 });
+  expect(judge({ needs: { ...needs, left: LEFT } }).pass).toBe(true);
 });
 
 test('LC73 shots that do not count are counted by cause, and more than 2 % of them in one cell break the claim', () => {

@@ -37,11 +37,13 @@ export interface Needs {
   /** Eligible shots over all cells, and in each. */
   readonly all: number;
   readonly each: number;
+  /** Updates that frames left for later, without which nothing is shown about them. */
+  readonly left: number;
 }
 
 export const NEEDS: Readonly<Record<ClaimOptions['form'], Needs>> = {
-  short: { all: 10_000, each: 1 },
-  long: { all: 480_000, each: 1000 },
+  short: { all: 10_000, each: 1, left: 10_000 },
+  long: { all: 480_000, each: 1000, left: 1_000_000 },
 };
 
 export interface Judged {
@@ -59,7 +61,7 @@ export function judgeHits(judged: Judged): ClaimResult {
   const eligible = eligibleOf(outcome.tally);
   const agreed = sum(outcome.tally, cells, 'agreed');
   const [worst] = excludedIn(outcome.tally, form);
-  const isEnough = eligible >= needs.all && fewestIn(outcome.tally) >= needs.each;
+  const isEnough = eligible >= needs.all && fewestIn(outcome.tally) >= needs.each && outcome.left >= needs.left;
   return {
     claim: 'hits',
     form,
@@ -79,7 +81,7 @@ function fewestIn(tally: Tally): number {
 }
 
 function detailsOf({ form, outcome, sockets }: Judged): ClaimResult['details'] {
-  const { tally, differing, jumps, deepestTicks, restepped } = outcome;
+  const { tally, differing, jumps, deepestTicks, restepped, left } = outcome;
   return {
     withoutCompensation: presentShare(tally),
     hits: sum(tally, cells, 'hits'),
@@ -91,6 +93,7 @@ function detailsOf({ form, outcome, sockets }: Judged): ClaimResult['details'] {
     acrossJumps: jumps[JUMP.across],
     sinceJumps: jumps[JUMP.since],
     resteppedEntityTicks: restepped,
+    updatesLeftForLater: left,
     byMotion: tableOf(tally, MOTIONS, ({ motion }) => motion),
     byAim: tableOf(tally, AIMS, ({ aim }) => aim),
     byLine: tableOf(tally, LINES.map(lineName), ({ line }) => lineName(LINES[line])),

@@ -75,6 +75,22 @@ test.each([1, 3] as const)(
   60_000,
 );
 
+test.each([
+  { arena: 'relight', rate: 1 },
+  { arena: 'relight', rate: 2 },
+  { arena: 'door', rate: 1 },
+] as const)(
+  'SN71 where most of what changes is far or beyond the budget, shots in $arena with a state every $rate ticks hit what was on the screen',
+  ({ arena, rate }) => {
+    const outcome = runHits({ arena, rate, seed: 4, shootMs: 15_000, isScarce: true });
+    expect(outcome.differing).toEqual([]);
+    expect(sumOf(outcome, 'eligible')).toBeGreaterThan(90);
+    expect(sumOf(outcome, 'agreed')).toBe(sumOf(outcome, 'eligible'));
+    expect(outcome.left).toBeGreaterThan(3000);
+  },
+  60_000,
+);
+
 // The others are those of the claim's own test.
 test.each(['previous-frame', 'half-rtt', 'truth'] as const)(
   'LC72 the mistake %s is found',

@@ -23,6 +23,8 @@ export interface HitsJob {
   readonly seed: number;
   /** For so long everybody shoots, virtual ms. */
   readonly shootMs: number;
+  /** Clients may be sent so little that frames leave most of it for later. */
+  readonly isScarce?: boolean;
   readonly fault?: Fault;
 }
 
@@ -36,6 +38,8 @@ export interface HitsOutcome {
   readonly restepped: number;
   /** The deepest eligible shot, ticks. */
   readonly deepestTicks: number;
+  /** Updates that frames left for later ones. */
+  readonly left: number;
 }
 
 /** Clocks, leads and drawing delays find their places. */
@@ -53,6 +57,9 @@ const STRAFE_METRES = 1.5;
 
 /** Everybody is told of everybody. */
 const EVERYWHERE_METRES = 1000;
+
+/** Nearly everything is far, and what is near does not fit. */
+const SCARCE = { 'rate.nearMetres': 8, 'budget.bytesPerS': 4096 };
 
 /** Seats of different seeds draw differently. */
 const SEATS_MAX = 64;
@@ -84,6 +91,7 @@ export function runHits(job: HitsJob): HitsOutcome {
   system.clock.advanceBy(DRAIN_MS);
   verdicts.end();
   sum.restepped = room.counters.restepped;
+  sum.left = room.counters.updatesSpaced + room.counters.updatesDeferred;
   return sum;
 }
 
@@ -96,7 +104,7 @@ function createRun(job: HitsJob, sum: Sum): Run {
     seats: arena.targets.length + arena.shooters.length,
     seed: job.seed,
     tunables: arena.tunables,
-    host: { 'send.everyTicks': job.rate, 'interest.radius': EVERYWHERE_METRES },
+    host: { 'send.everyTicks': job.rate, 'interest.radius': EVERYWHERE_METRES, ...(job.isScarce && SCARCE) },
   });
   return { job, arena, system, verdicts };
 }
@@ -155,7 +163,14 @@ function expectShot({ job, arena, verdicts }: Run, line: number, shooter: Shoote
 type Sum = { -readonly [K in keyof HitsOutcome]: HitsOutcome[K] } & { readonly differing: string[] };
 
 function createSum(): Sum {
-  return { tally: createTally(), differing: [], jumps: new Float64Array(JUMPS), restepped: 0, deepestTicks: 0 };
+  return {
+    tally: createTally(),
+    differing: [],
+    jumps: new Float64Array(JUMPS),
+    restepped: 0,
+    deepestTicks: 0,
+    left: 0,
+  };
 }
 
 function take(sum: Sum, settled: Settled): void {
@@ -186,11 +201,12 @@ function describe({ shot, server, depth }: Settled): string {
 /** Adds up what runs came to. */
 export function addOutcomes(outcomes: readonly HitsOutcome[]): HitsOutcome {
   const sum = createSum();
-  for (const { tally, differing, jumps, restepped, deepestTicks } of outcomes) {
+  for (const { tally, differing, jumps, restepped, deepestTicks, left } of outcomes) {
     addTally(sum.tally, tally);
     sum.differing.push(...differing);
     for (let i = 0; i < JUMPS; i++) sum.jumps[i] += jumps[i];
     sum.restepped += restepped;
+    sum.left += left;
     sum.deepestTicks = Math.max(sum.deepestTicks, deepestTicks);
   }
   return sum;

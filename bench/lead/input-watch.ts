@@ -3,6 +3,7 @@ import { tickOf } from '#server/room.ts';
 import type { Clock } from '#shared/core/clock.ts';
 import { createInputFrame, readInputFrame } from '#shared/net/input-frame.ts';
 import type { Connect, Doorman } from '#shared/net/link.ts';
+import { YOUNG_TICK } from '#shared/testing/young-tick.ts';
 
 /*
  * What happened to the input of each tick, as nobody in the system can know it: when it was sent, when it reached the server,
@@ -69,6 +70,6 @@ const frame = createInputFrame();
 
 /** The first time counts. */
 function noteInputs(atMs: number[], bytes: Uint8Array, nowMs: number): void {
-  if (readInputFrame(bytes, frame)) return;
+  if (readInputFrame(bytes, YOUNG_TICK, frame)) return;
   for (let i = 0; i < frame.count; i++) atMs[frame.firstTick + i] ??= nowMs;
 }

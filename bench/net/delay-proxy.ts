@@ -16,7 +16,9 @@ if (typeof wanted === 'string') {
   try {
     const { port } = await openDelayedPort(wanted);
     const { delayMs, jitterMs, toHost, toPort } = wanted;
-    console.log(`http://localhost:${port} leads to ${toHost}:${toPort}, ${delayMs} ± ${jitterMs} ms each way`);
+    const link = `http://localhost:${port}`;
+    console.log(`${link} leads to ${toHost}:${toPort}, ${delayMs} ± ${jitterMs} ms each way`);
+    console.log(`For a browser, start the server with: npm start -- --public-origins ${link}`);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0));
   } catch (error) {
     console.log(error instanceof Error ? error.message : String(error));

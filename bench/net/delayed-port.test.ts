@@ -186,8 +186,9 @@ describe('the program', () => {
     let said = '';
     child.stdout.on('data', (bytes: Buffer) => void (said += String(bytes)));
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    await until(() => said.includes('\n'));
+    await until(() => said.split('\n').length > 2);
     const [, port] = /localhost:(\d+) leads to/.exec(said) ?? [];
+    expect(said).toContain(`npm start -- --public-origins http://localhost:${port}\n`);
     const line = await talk({ port: Number(port) } as DelayedPort);
     line.socket.write('hello');
     await until(() => textOf(line) === 'hello');

@@ -91,6 +91,9 @@ const settings: RoomSettings = {
   rollbackTicks: hostTunables.rows['rollback.ticks'].default,
   rollbackEntityTicks: hostTunables.rows['rollback.entityTicks'].default,
   rollbackSeats: hostTunables.rows['rollback.seats'].default,
+  budgetBytesPerS: hostTunables.rows['budget.bytesPerS'].default,
+  rateNearMetres: hostTunables.rows['rate.nearMetres'].default,
+  rateFarTicks: hostTunables.rows['rate.farTicks'].default,
 };
 
 function openRoom({ seed, skills, lengths = {}, game = relight, nowMs = () => 0 }: BotRoundOptions): Room {

@@ -1,4 +1,5 @@
 import { createInputFrame, INPUT_FRAME_BYTES_MAX, readInputFrame, writeInputFrame } from '#shared/net/input-frame.ts';
+import { YOUNG_TICK } from '#shared/testing/young-tick.ts';
 import type { Draw } from '#bench/sim/draw.ts';
 
 /** Ticks by which a forged view is beside the true one. */
@@ -7,7 +8,7 @@ const BESIDE_TICKS = 12;
 /** The frame as somebody sends it who claims to have seen what was never on the screen: mostly views of other ticks. */
 export function forgeViews(bytes: Uint8Array, draw: Draw): Uint8Array {
   const frame = createInputFrame();
-  if (readInputFrame(bytes, frame)) return bytes;
+  if (readInputFrame(bytes, YOUNG_TICK, frame)) return bytes;
   for (let i = 0; i < frame.count; i++) {
     const { view } = frame.inputs[i];
     if (view.b === 0) continue;

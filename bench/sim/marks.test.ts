@@ -19,6 +19,7 @@ import { delayed, type DelayedConnect } from '#shared/testing/netsim.ts';
 import { tcpLine } from '#shared/testing/tcp-line.ts';
 import type { VirtualClock } from '#shared/testing/virtual-clock.ts';
 import { withRules } from '#shared/testing/with-rules.ts';
+import { YOUNG_TICK } from '#shared/testing/young-tick.ts';
 import type { Room } from '#server/room.ts';
 
 /* What clients say of their screens, and what players are told of their shots, over real rooms and lines on virtual time. */
@@ -75,7 +76,7 @@ function tapped(connect: Connect, sent: (frame: InputFrame) => void): Connect {
     const link = connect(auth, handler);
     return {
       sendFrame(bytes) {
-        expect(readInputFrame(bytes, frame)).toBe(undefined);
+        expect(readInputFrame(bytes, YOUNG_TICK, frame)).toBe(undefined);
         sent(frame);
         link.sendFrame(bytes);
       },

@@ -125,6 +125,7 @@ export function drawPlan({ seed, guests }: PlanOptions): Plan {
       'interest.radius': draw.oneOf([6, 12, 24]),
       'gate.extraTicks': draw.oneOf([4, 6, 12]),
       ...drawBack(createDraw(seed, 4), isLong),
+      ...drawBudget(createDraw(seed, 6)),
     },
     tunables: {
       'round.warmUpS': draw.whole(1, 5),
@@ -151,6 +152,14 @@ function drawBack(draw: Draw, isLong: boolean): Record<string, number> {
     'rollback.ticks': draw.oneOf([6, 6, 6, 3, 0]),
     'rollback.entityTicks': draw.oneOf([1500, 1500, 200, 60]),
     'rollback.seats': draw.oneOf([16, 16, 16, 4]),
+  };
+}
+
+/** What clients may be sent: mostly all of it, and in some runs so little that much waits. */
+function drawBudget(draw: Draw): Record<string, number> {
+  return {
+    'budget.bytesPerS': draw.oneOf([65_536, 65_536, 8000, 4096]),
+    'rate.nearMetres': draw.oneOf([24, 24, 8]),
   };
 }
 

@@ -30,9 +30,15 @@ interface Trial {
   readonly capTicks: number;
   readonly line: { readonly upMs: number; readonly downMs: number; readonly jitterMs: number };
   readonly seconds: number;
+  /** Host tunables that are not at their defaults. */
+  readonly host?: Readonly<Record<string, number>>;
+  /** The planted mistake: clients take everything that they know for up to date. */
+  readonly isForgetful?: boolean;
 }
 
 interface Outcome {
+  /** Updates that frames left for later. */
+  left: number;
   shots: number;
   /** Answers of the client, those in which an entity lay between two different values, and what it did not find. */
   compared: number;
@@ -79,8 +85,9 @@ function compare(trial: Trial): Outcome {
     const client = addClient(system, delayed(system.connect, system.clock, line), onClient);
     matches.push(enter(system, client, `player ${player}`, matches[0]?.code));
   }
-  fight(system, matches, trial.seconds);
-  return compareAll(judged, foreseen, trial);
+  fight(system, matches, trial);
+  const { updatesSpaced, updatesDeferred } = system.lobby.rooms.values().next().value!.room.counters;
+  return { ...compareAll(judged, foreseen, trial), left: updatesSpaced + updatesDeferred };
 }
 
 function openRoom(game: Game, trial: Trial, slots: Map<string, Int16Array>): System {
@@ -88,7 +95,7 @@ function openRoom(game: Game, trial: Trial, slots: Map<string, Int16Array>): Sys
     game,
     seed: 3,
     tunables: game.tunables.at['round.warmUpS'] === undefined ? {} : { 'round.warmUpS': 600 },
-    host: { 'send.everyTicks': trial.everyTicks },
+    host: { 'send.everyTicks': trial.everyTicks, ...trial.host },
     stepped(lobby) {
       for (const { room } of lobby.rooms.values()) {
         for (const client of room.clients) slots.set(`${client.seat} ${client.lastSentTick}`, client.entityOf.slice());
@@ -115,16 +122,21 @@ function ask(
   return { depth, found };
 }
 
-function fight(system: System, matches: readonly Match[], seconds: number): void {
+function fight(system: System, matches: readonly Match[], { seconds, isForgetful }: Trial): void {
   for (let picture = 0; picture < seconds * 60; picture++) {
+    if (isForgetful) for (const match of matches) forgetOld(match);
     for (const match of matches) steerFighter(match, match.seat + 7, picture);
     system.clock.advanceBy(TICK_MS);
     for (const match of matches) match.update();
   }
 }
 
+function forgetOld(match: Match): void {
+  for (const { stale } of insideOf(match as LiveMatch).known.ring) stale.fill(0);
+}
+
 function compareAll(judged: Map<string, Answer>, foreseen: Map<string, Answer>, { capTicks }: Trial): Outcome {
-  const outcome: Outcome = { shots: 0, compared: 0, blended: 0, unseen: 0, capped: 0, different: 0 };
+  const outcome: Outcome = { left: 0, shots: 0, compared: 0, blended: 0, unseen: 0, capped: 0, different: 0 };
   for (const [at, client] of foreseen) {
     const server = judged.get(at);
     if (!server) continue;
@@ -172,4 +184,17 @@ test('CL162 so it is for views beyond the cap: the frames around it that have ar
   expect(known.blended).toBeGreaterThan(100);
   const unknown = compare({ game, everyTicks: 2, capTicks: 8, line: far, seconds: 12 });
   expect(unknown).toMatchObject({ different: 0, compared: 0 });
+}, 60_000);
+
+/** Little is near, and hardly anything may be sent. */
+const scarce = { 'rate.nearMetres': 8, 'budget.bytesPerS': 4096 };
+
+test('CL162 SN71 so it is where frames leave for later what is far or beyond the budget', () => {
+  const fewer = compare({ game, everyTicks: 1, capTicks: 20, line: near, seconds: 12, host: scarce });
+  expect(fewer).toMatchObject({ different: 0, capped: 0 });
+  expect(fewer.shots).toBeGreaterThan(500);
+  expect(fewer.blended).toBeGreaterThan(500);
+  expect(fewer.left).toBeGreaterThan(500);
+  const mistaken = { game, everyTicks: 1, capTicks: 20, line: near, seconds: 4, host: scarce, isForgetful: true };
+  expect(compare(mistaken).different).toBeGreaterThan(100);
 }, 60_000);

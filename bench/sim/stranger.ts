@@ -1,8 +1,9 @@
 import type { Draw } from '#bench/sim/draw.ts';
 import type { System } from '#bench/sim/system.ts';
-import { INPUT_FRAME } from '#shared/net/input-frame.ts';
+import { createInputFrame, INPUT_FRAME_BYTES_MAX, writeInputFrame } from '#shared/net/input-frame.ts';
 import type { ClientLink } from '#shared/net/link.ts';
 import { PROTOCOL_VERSION, type Reply } from '#shared/net/protocol.ts';
+import type { Input } from '#shared/sim/input.ts';
 
 /** Somebody who speaks the protocol when it suits, and otherwise sends what no client sends. */
 export interface Stranger {
@@ -77,18 +78,27 @@ function noise(draw: Draw): Uint8Array {
   return Uint8Array.from({ length: draw.whole(0, 200) }, () => draw.whole(0, 255));
 }
 
-/** Right in form, and of any content: ticks far ahead and long gone, forged acknowledgements, every button at once. */
+/** Right in its head, and of any content: ticks far ahead and long gone, forged acknowledgements, every button at once. */
 function inputFrame(draw: Draw, seat: { readonly epoch: number; readonly tick: number } | undefined): Uint8Array {
   const count = draw.whole(0, 16);
-  const bytes = new Uint8Array(12 + 6 * count);
-  const view = new DataView(bytes.buffer);
-  bytes[0] = INPUT_FRAME;
-  bytes[1] = draw.chance(0.1) ? 1 : 0;
-  bytes[2] = seat && draw.chance(0.8) ? seat.epoch : draw.whole(0, 255);
   const near = (seat?.tick ?? 0) + draw.whole(0, 2000);
-  view.setUint32(3, draw.chance(0.5) ? near : draw.whole(0, 0x7fff_ffff), true);
-  view.setUint32(7, draw.chance(0.7) ? near : draw.whole(0, 0x7fff_ffff), true);
-  bytes[11] = count;
-  for (let at = 12; at < bytes.length; at++) bytes[at] = draw.whole(0, 255);
+  const ackTick = draw.chance(0.5) ? near : draw.whole(1, 0xffff);
+  const firstTick = draw.chance(0.7) ? near : draw.whole(0, 0xffff);
+  const epoch = seat && draw.chance(0.8) ? seat.epoch : draw.whole(0, 255);
+  const frame = { ...createInputFrame(), resync: draw.chance(0.1), epoch, ackTick, firstTick, count };
+  const w = { bytes: new Uint8Array(INPUT_FRAME_BYTES_MAX), at: 0 };
+  for (const input of frame.inputs) fillAtRandom(input, draw);
+  writeInputFrame(w, frame);
+  const bytes = w.bytes.slice(0, w.at);
+  // Views that nobody has, or no view at all where one must be.
+  if (draw.chance(0.5)) bytes.fill(draw.whole(0, 255), draw.whole(6, bytes.length));
   return bytes;
+}
+
+function fillAtRandom(input: Input, draw: Draw): void {
+  input.moveX = draw.whole(-127, 127);
+  input.moveY = draw.whole(-127, 127);
+  input.aim = draw.whole(0, 0xffff);
+  input.held = draw.whole(0, 255);
+  input.pressed = draw.chance(0.5) ? 0 : draw.whole(0, 255);
 }

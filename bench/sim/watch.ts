@@ -101,7 +101,7 @@ export function watchFrame(watch: Watch, lobby: Lobby, link: ServerLink, bytes: 
   take();
   if (room.counters.inboxFull > full) return;
   const ledger = watch.rooms.get(room.world)?.ledgers[session.seat];
-  if (ledger) noteArrived(ledger, copy);
+  if (ledger) noteArrived(ledger, copy, room);
 }
 
 function visitorOf(lobby: Lobby, link: ServerLink): Visitor | undefined {

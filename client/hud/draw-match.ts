@@ -6,7 +6,7 @@ import { byId, setText } from '#client/page/dom.ts';
 import { controlsOf } from '#client/settings/controls.ts';
 import type { SettingsStore } from '#client/settings/settings.ts';
 import { prefersStill } from '#client/settings/stored.ts';
-import { createEars, playCues } from '#client/sound/cue-sounds.ts';
+import { createEars, playCues, playHeard } from '#client/sound/cue-sounds.ts';
 import type { Sound } from '#client/sound/sound.ts';
 import type { View } from '#client/view/view.ts';
 import type { Clock } from '#shared/core/clock.ts';
@@ -51,7 +51,10 @@ export function drawMatch({ match, hud, sound, clock, settings, loadView, listen
         hud.showPicture(clock.nowMs(), devices);
       };
       const ears = createEars(match);
-      const onCues = (): void => playCues(match, ears, sound);
+      const onCues = (): void => {
+        playCues(match, ears, sound);
+        playHeard(match, sound);
+      };
       const shakes = (): boolean => settings.now.shake ?? !prefersStill();
       view = openView({ host: stage, match, beforePicture, onCues, shakes, own });
       if (!view) tell('This browser cannot draw the match: it has no WebGL, or it is switched off.');

@@ -100,6 +100,16 @@ export interface Mark {
   readonly y: number;
 }
 
+/** Something that was heard and not seen: all that a client is told of it. */
+export interface HeardSound {
+  /** What it sounds like: a position in `Look.sounds`. */
+  readonly sound: number;
+  /** Where it came from, turns 0..1 in 64ths: 0 = right, clockwise on screen. */
+  readonly bearing: number;
+  /** 1..7 */
+  readonly loudness: number;
+}
+
 /** Numbers for the connection display and for tests. */
 export interface MatchStats {
   readonly rttMs: number;
@@ -146,6 +156,8 @@ export interface Match {
   readonly cues: readonly Cue[];
   /** Shots whose fate became known, or changed, in the last `update`; emptied by the next one. */
   readonly marks: readonly Mark[];
+  /** What was heard of what is not known: by the states between the last two `update`s; emptied by the next one. */
+  readonly heard: readonly HeardSound[];
   /** Round and scores by the newest state; read it anew each time. */
   readonly board: Board;
   /** Tick that the board's times are compared with: the newest predicted one, in which the own player lives. */

@@ -12,6 +12,7 @@ import {
   type RoomRow,
   type RosterRow,
 } from '#shared/net/protocol.ts';
+import { wireCodecOf } from '#shared/net/wire/codec.ts';
 
 /** Where the token of the seat survives a refresh. */
 export interface TokenStore {
@@ -141,7 +142,7 @@ class NetClient implements Client, ClientLinkHandler {
     this.awaitsResume = false;
     const game = this.options.games.find(({ name }) => name === joined.game);
     const map = game?.maps.find(({ name }) => name === joined.map);
-    if (!game || !map) return this.refuseRoom(joined);
+    if (!game || !map || wireCodecOf(game.schema).name !== joined.codec) return this.refuseRoom(joined);
     if (this.match?.code === joined.code && this.match.seat === joined.seat) {
       this.match.resume(joined, rttMs);
     } else {
@@ -152,7 +153,7 @@ class NetClient implements Client, ClientLinkHandler {
     this.setState({ at: 'playing', match: this.match });
   }
 
-  /** The server runs a game that this page does not have: an old page after an update. */
+  /** The server runs a game that this page does not have, or codes its frames otherwise: an old page after an update. */
   private refuseRoom(joined: Joined): void {
     this.link.close();
     const message = `This page does not know "${joined.game}" on "${joined.map}" yet. Reload it.`;

@@ -1,11 +1,14 @@
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import * as stockParser from 'socket.io-msgpack-parser';
+import { type Parser, withRawLane } from '#client/netcode/raw-lane.ts';
 import type { ClientLinkHandler, Connect } from '#shared/net/link.ts';
 import { EVENT_INPUT, EVENT_REFUSED, EVENT_STATE, type Refusal } from '#shared/net/protocol.ts';
+import { RAW_LANE } from '#shared/net/raw-lane.ts';
 
 /*
- * The client's end over Socket.IO, for browsers and Node. Frames go out as an exact ArrayBuffer: the stock parser would
- * write a Uint8Array as a map of numbers (browser) or send the whole buffer under it (Node).
+ * The client's end over Socket.IO, for browsers and Node. Frames go out as an exact ArrayBuffer of their own:
+ * Socket.IO may keep one until its next turn, and the stock parser would write a Uint8Array as a map of numbers (browser) or send the
+ * whole buffer under it (Node).
  */
 
 /** First try after a lost connection: at once for a player, and spread a little so that a server is not met by all. */
@@ -22,7 +25,9 @@ const CONNECT_TIMEOUT_MS = 5000;
 
 export interface SocketIoClientOptions {
   /** Another parser of the same wire format. */
-  readonly parser?: unknown;
+  readonly parser?: Parser;
+  /** `raw`, by default: frames as messages of their own. `events`: as any Socket.IO client can send and take them. */
+  readonly lane?: 'raw' | 'events';
   /** Extra headers of the handshake; only Node can send any. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -36,10 +41,11 @@ const CLOSED: Refusal = { code: 'server/stopping', message: 'The server closed t
  * `onOpen`; attempts that fail are not told. After `close()` the handler hears nothing more.
  */
 export function connectSocketIo(url: string | undefined, options: SocketIoClientOptions = {}): Connect {
+  const isRaw = options.lane !== 'events';
   return (auth, handler) => {
     const socket = open(url, {
       ...managerOptions(options),
-      auth: (answer) => answer({ ...auth() }),
+      auth: (answer) => answer(isRaw ? { ...auth(), lane: RAW_LANE } : { ...auth() }),
     });
     listen(socket, handler);
     return {
@@ -56,9 +62,9 @@ function open(url: string | undefined, options: Options): Socket {
   return url === undefined ? io(options) : io(url, options);
 }
 
-function managerOptions({ parser = stockParser, headers }: SocketIoClientOptions): Options {
+function managerOptions({ parser = stockParser, headers, lane }: SocketIoClientOptions): Options {
   return {
-    parser,
+    parser: lane === 'events' ? parser : withRawLane(parser),
     transports: ['websocket'],
     reconnectionDelay: RETRY_FIRST_MS,
     reconnectionDelayMax: RETRY_MAX_MS,

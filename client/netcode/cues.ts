@@ -2,7 +2,7 @@ import type { Cue } from '#client/netcode/api.ts';
 import type { Known } from '#client/netcode/known.ts';
 import type { Predictor } from '#client/netcode/predictor.ts';
 import type { Scene, Thing } from '#client/netcode/scene.ts';
-import type { StateHeader } from '#shared/net/state-frame.ts';
+import type { StateHeader } from '#shared/net/state-header.ts';
 import type { Board } from '#shared/sim/board.ts';
 
 /*

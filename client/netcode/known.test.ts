@@ -3,6 +3,7 @@ import { applyState, createKnown, enteredAt, stateAt } from '#client/netcode/kno
 import { sampleField, sampleSlot } from '#client/netcode/samples.ts';
 import { clearScreen, createScreen, findScreen, tellView } from '#client/netcode/view.ts';
 import { createStagedState, type StagedState } from '#shared/net/state-frame.ts';
+import { wireCodecOf } from '#shared/net/wire/codec.ts';
 import { defineSchema } from '#shared/sim/schema.ts';
 import { createView as createTold } from '#shared/sim/view.ts';
 
@@ -23,7 +24,7 @@ interface Change {
 }
 
 function stage(tick: number, changes: readonly Change[], leaves: readonly number[] = []): StagedState {
-  const staged = createStagedState(schema, SLOTS, 0);
+  const staged = createStagedState(wireCodecOf(schema), SLOTS, 0);
   staged.header.tick = tick;
   staged.leaves = leaves.length;
   staged.leaveSlots.set(leaves);

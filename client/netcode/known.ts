@@ -1,5 +1,7 @@
-import type { SlotsKnown, StagedState } from '#shared/net/state-frame.ts';
 import { HISTORY_TICKS } from '#shared/core/constants.ts';
+import { applyFrame, createSlots, type Slots } from '#shared/net/slots.ts';
+import type { StagedState } from '#shared/net/state-frame.ts';
+import { wireCodecOf } from '#shared/net/wire/codec.ts';
 import type { Schema } from '#shared/sim/schema.ts';
 
 /** No state is of this tick. */
@@ -10,22 +12,21 @@ export interface KnownState {
   tick: number;
   /** Tick of the state before it; 0: it was fresh. */
   previousTick: number;
+  /** No slot from here on is taken. */
+  end: number;
   /** By slot: the life that holds it, 0 for none. A slot is used by one life after another. */
   readonly keys: Int32Array;
+  /** By slot: 1 where the frame left what differs for a later one, and the values are those of the last that did not. */
+  readonly stale: Uint8Array;
   /** Wire values: `values[slot * rows + row]`, rows as in `schema.publicRows`. */
   readonly values: Int32Array;
 }
 
 /** What this client knows: the newest state, and a ring of those before it. */
-export interface Known extends SlotsKnown {
-  tick: number;
+export interface Known extends Slots {
   readonly schema: Schema;
-  readonly rows: number;
   readonly slots: number;
-  /** 1 where a slot is taken. */
-  readonly taken: Uint8Array;
   readonly keys: Int32Array;
-  readonly values: Int32Array;
   nextKey: number;
   /** By tick, as far back as the server keeps what it has shown: far more than any drawing delay. */
   readonly ring: readonly KnownState[];
@@ -34,30 +35,27 @@ export interface Known extends SlotsKnown {
 export function createKnown(schema: Schema, slots: number): Known {
   const rows = schema.publicRows.length;
   const ring = Array.from({ length: HISTORY_TICKS }, () => {
-    return { tick: NEVER, previousTick: 0, keys: new Int32Array(slots), values: new Int32Array(slots * rows) };
+    return {
+      tick: NEVER,
+      previousTick: 0,
+      end: 0,
+      keys: new Int32Array(slots),
+      stale: new Uint8Array(slots),
+      values: new Int32Array(slots * rows),
+    };
   });
-  return {
-    tick: 0,
-    schema,
-    rows,
-    slots,
-    taken: new Uint8Array(slots),
-    keys: new Int32Array(slots),
-    values: new Int32Array(slots * rows),
-    nextKey: 1,
-    ring,
-  };
+  return { ...createSlots(wireCodecOf(schema), slots), schema, slots, keys: new Int32Array(slots), nextKey: 1, ring };
 }
 
 /** Applies a frame that `readStateFrame` accepted, and keeps the state it makes. */
 export function applyState(known: Known, staged: StagedState): void {
-  if (staged.header.fresh) forgetAll(known);
-  for (let i = 0; i < staged.leaves; i++) freeSlot(known, staged.leaveSlots[i]);
-  for (let i = 0; i < staged.records; i++) {
-    if (i < staged.enters) takeSlot(known, staged.recordSlots[i]);
-    writeRecord(known, staged, i);
-  }
-  keep(known, staged.header.tick, staged.header.fresh ? 0 : known.tick);
+  const { keys, tick } = known;
+  const { fresh } = staged.header;
+  if (fresh) forgetAll(known);
+  for (let i = 0; i < staged.leaves; i++) keys[staged.leaveSlots[i]] = 0;
+  for (let i = 0; i < staged.enters; i++) keys[staged.recordSlots[i]] = known.nextKey++;
+  applyFrame(known, staged);
+  keep(known, fresh ? 0 : tick);
 }
 
 /** The state of a tick; undefined when none was received for it, or it is no longer kept. */
@@ -84,37 +82,21 @@ export function enteredAt(known: Known, slot: number, key: number): number {
   return entered;
 }
 
-function forgetAll(known: Known): void {
-  known.taken.fill(0);
-  known.keys.fill(0);
-  for (const state of known.ring) state.tick = NEVER;
+function forgetAll({ keys, ring }: Known): void {
+  keys.fill(0);
+  for (const state of ring) state.tick = NEVER;
 }
 
-function freeSlot(known: Known, slot: number): void {
-  known.taken[slot] = 0;
-  known.keys[slot] = 0;
-}
-
-function takeSlot(known: Known, slot: number): void {
-  known.taken[slot] = 1;
-  known.keys[slot] = known.nextKey++;
-  known.values.fill(0, slot * known.rows, (slot + 1) * known.rows);
-}
-
-function writeRecord(known: Known, staged: StagedState, record: number): void {
-  const mask = staged.recordMasks[record];
-  const to = staged.recordSlots[record] * known.rows;
-  const from = record * known.rows;
-  for (let row = 0; row < known.rows; row++) {
-    if ((mask & (1 << row)) !== 0) known.values[to + row] = staged.values[from + row];
-  }
-}
-
-function keep(known: Known, tick: number, previousTick: number): void {
+function keep(known: Known, previousTick: number): void {
+  const { tick, end, rows, keys, values, lastAt } = known;
   const state = known.ring[tick & (HISTORY_TICKS - 1)];
-  known.tick = tick;
   state.tick = tick;
   state.previousTick = previousTick;
-  state.keys.set(known.keys);
-  state.values.set(known.values);
+  for (let slot = end; slot < state.end; slot++) state.keys[slot] = 0;
+  for (let slot = 0; slot < end; slot++) {
+    state.keys[slot] = keys[slot];
+    state.stale[slot] = lastAt[slot] === tick ? 0 : 1;
+  }
+  for (let i = 0; i < end * rows; i++) state.values[i] = values[i];
+  state.end = end;
 }

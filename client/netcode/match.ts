@@ -1,4 +1,4 @@
-import type { Cue, Drawn, Intent, Mark, Match } from '#client/netcode/api.ts';
+import type { Cue, Drawn, HeardSound, Intent, Mark, Match } from '#client/netcode/api.ts';
 import { createCueWatch, type CueInputs, type CueWatch, noteState, raiseCues } from '#client/netcode/cues.ts';
 import { createIntent, repeatingButtons, takeIntent } from '#client/netcode/intent.ts';
 import { applyState, createKnown, type Known } from '#client/netcode/known.ts';
@@ -55,16 +55,11 @@ import type { Writer } from '#shared/net/bytes.ts';
 import { createInputFrame, INPUT_FRAME_BYTES_MAX, INPUTS_PER_FRAME, writeInputFrame } from '#shared/net/input-frame.ts';
 import type { Input } from '#shared/sim/input.ts';
 import type { Joined, RosterRow } from '#shared/net/protocol.ts';
-import {
-  createStagedState,
-  NO_SLACK,
-  readStateFrame,
-  SLACK_PER_MS,
-  type StagedState,
-  type StateRefusal,
-} from '#shared/net/state-frame.ts';
+import { createStagedState, readStateFrame, type StagedState, type StateRefusal } from '#shared/net/state-frame.ts';
+import { NO_SLACK, SLACK_PER_MS } from '#shared/net/state-header.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 import type { Past } from '#shared/sim/past.ts';
+import { BEARINGS } from '#shared/sim/heard.ts';
 import { clearView } from '#shared/sim/view.ts';
 
 /** Where no input goes out (a hidden tab, a clock set back), acknowledgements and wishes go out by themselves this often. */
@@ -84,6 +79,9 @@ const TOO_EARLY_MS = INPUT_AHEAD_TICKS * TICK_MS;
 
 /** Lateness on the wire ends at two seconds; such a report says nothing about the round trip. */
 const SLACK_MS_MAX = 2000;
+
+/** What was heard while nobody looked (a hidden tab) is dropped when it gets longer than this: it is no news any more. */
+const HEARING_MAX = 64;
 
 /** When more ticks than this are due, the tab slept: all but the newest are skipped, since the server has filled them in. */
 const TICKS_PER_UPDATE_MAX = INPUTS_PER_FRAME;
@@ -138,6 +136,9 @@ class NetMatch implements LiveMatch {
   private readonly picture: SceneInputs & CueInputs;
   readonly cues: Cue[] = [];
   readonly marks: Mark[] = [];
+  readonly heard: HeardSound[] = [];
+  /** By the states since the last update. */
+  private readonly hearing: HeardSound[] = [];
   private cueWatch: CueWatch = createCueWatch();
   private readonly scores: Board;
   /** Buttons that are pressed anew in each tick while they are held. */
@@ -182,7 +183,7 @@ class NetMatch implements LiveMatch {
       tunables: Float64Array.from(joined.tunables),
     });
     this.known = createKnown(game.schema, this.predictor.world.capacity);
-    this.staged = createStagedState(game.schema, this.known.slots, this.predictor.world.ranges.ownedPerSeat);
+    this.staged = createStagedState(this.known.codec, this.known.slots, this.predictor.world.ranges.ownedPerSeat);
     this.scores = createBoard(joined.seats);
     this.repeats = repeatingButtons(game.look);
     this.aimed = aimedButtons(game.look);
@@ -255,6 +256,9 @@ class NetMatch implements LiveMatch {
     this.updatedAtMs = nowMs;
     this.cues.length = 0;
     this.marks.length = 0;
+    this.heard.length = 0;
+    this.heard.push(...this.hearing);
+    this.hearing.length = 0;
     this.stats.silenceMs = nowMs - this.receivedAtMs;
     if (!this.paused && this.predictor.tick > 0) this.draw(nowMs, elapsedMs);
     expireMarks(this.shots, nowMs);
@@ -351,7 +355,7 @@ class NetMatch implements LiveMatch {
 
   receiveFrame(bytes: Uint8Array): StateRefusal | undefined {
     const nowMs = this.clock.nowMs();
-    const refusal = readStateFrame(bytes, this.game.schema, this.known, this.staged);
+    const refusal = readStateFrame(bytes, this.known, this.staged);
     if (refusal) return this.askAnew(refusal, nowMs);
     // Still on its way when the seat was resumed.
     if (this.staged.header.epoch !== this.epoch || this.paused) return undefined;
@@ -381,6 +385,15 @@ class NetMatch implements LiveMatch {
     const { rest } = this.game.schema.fields.x;
     shiftOwn(scene, result.shiftX * rest, result.shiftY * rest);
     noteState(this.cueWatch, predictor, this.board, staged.header);
+    this.takeHeard();
+  }
+
+  private takeHeard(): void {
+    const { count, sounds, bearings, loudnesses } = this.staged.heard;
+    if (this.hearing.length > HEARING_MAX) this.hearing.length = 0;
+    for (let i = 0; i < count; i++) {
+      this.hearing.push({ sound: sounds[i], bearing: bearings[i] / BEARINGS, loudness: loudnesses[i] });
+    }
   }
 
   /** Every input says so until a frame fits again. */

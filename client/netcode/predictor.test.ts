@@ -86,7 +86,7 @@ interface Eyes {
 function createEyes(truth: ReturnType<typeof createTruth>): Eyes {
   const p = createPredictor({ ...options, game: relight, map, seat: 0 });
   const known = createKnown(relight.schema, truth.world.capacity);
-  const staged = createStagedState(relight.schema, truth.world.capacity, truth.world.ranges.ownedPerSeat);
+  const staged = createStagedState(known.codec, truth.world.capacity, truth.world.ranges.ownedPerSeat);
   const result = { mismatch: false, judged: false, doubted: false, near: false, shiftX: 0, shiftY: 0 };
   const see = (): Reconciliation => {
     truth.stage(staged);
@@ -225,7 +225,7 @@ function startAlone(): { predictor: Predictor; see(from: number, tick: number): 
   const truth = createTruth();
   const predictor = createPredictor({ ...options, game: relight, map, seat: 0 });
   const known = createKnown(relight.schema, truth.world.capacity);
-  const staged = createStagedState(relight.schema, truth.world.capacity, ranges.ownedPerSeat);
+  const staged = createStagedState(known.codec, truth.world.capacity, ranges.ownedPerSeat);
   const result = { mismatch: false, judged: false, doubted: false, near: false, shiftX: 0, shiftY: 0 };
   truth.step(undefined);
   truth.stage(staged);

@@ -44,8 +44,7 @@ export function createFrames(known: Known): LifeFrames {
     life: 0,
     isFrame: (tick) => stateAt(known, tick) !== undefined,
     knows,
-    // Every frame brings all that is known up to date.
-    sent: knows,
+    sent: (tick, slot) => knows(tick, slot) && ring[tick & (HISTORY_TICKS - 1)].stale[slot] === 0,
   };
   return frames;
 }

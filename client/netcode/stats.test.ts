@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { allUsed, countFrame, createStats } from '#client/netcode/stats.ts';
 import { USED_MASK_TICKS } from '#shared/core/constants.ts';
-import { createStateHeader, type StateHeader } from '#shared/net/state-frame.ts';
+import { createStateHeader, type StateHeader } from '#shared/net/state-header.ts';
 
 function header(ticks: number, used: number): StateHeader {
   return { ...createStateHeader(), previousTick: 100, tick: 100 + ticks, used };

@@ -1,7 +1,7 @@
 import type { MatchStats } from '#client/netcode/api.ts';
 import type { Reconciliation } from '#client/netcode/predictor.ts';
 import { USED_MASK_TICKS } from '#shared/core/constants.ts';
-import { NO_SLACK, type StateHeader } from '#shared/net/state-frame.ts';
+import { NO_SLACK, type StateHeader } from '#shared/net/state-header.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: Writable<T[K]> };
 

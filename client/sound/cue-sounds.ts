@@ -24,6 +24,21 @@ export function playCues(match: Match, ears: Ears, sound: Sound): void {
   for (const cue of match.cues) playCue(cue, ears, sound);
 }
 
+/** Behind a wall nothing is as near as it may be: even the loudest sounds from this far, and each step of loudness less from farther, m. */
+const HEARD_METRES = 7;
+const METRES_PER_LOUDNESS = 3;
+const LOUDNESS_MOST = 7;
+
+/** Plays what was heard and not seen since the last update; once after each. */
+export function playHeard({ heard, game }: Match, sound: Sound): void {
+  for (const { sound: at, bearing, loudness } of heard) {
+    const look = game.look.sounds?.[at];
+    if (!look) continue;
+    const distanceM = HEARD_METRES + (LOUDNESS_MOST - loudness) * METRES_PER_LOUDNESS;
+    sound.play(look.sound, { own: false, distanceM, panX: Math.cos(bearing * 2 * Math.PI) });
+  }
+}
+
 function playCue({ look, own, x, y }: Cue, ears: Ears, sound: Sound): void {
   if (!look.sound) return;
   const distanceM = Math.hypot(x - ears.x, y - ears.y);

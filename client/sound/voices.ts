@@ -86,6 +86,28 @@ export const voices: Readonly<Record<SoundName, Voice>> = {
       { ...tone, fromHz: 495, toHz: 990, peak: 0.16, delayMs: 70, riseMs: 90, fallMs: 300 },
     ],
   },
+  // A fuse that catches, and then hisses on.
+  flare: {
+    layers: [
+      { ...hiss, fromHz: 900, toHz: 4200, peak: 0.34, riseMs: 12, fallMs: 150, narrow: 1.2 },
+      { ...hiss, fromHz: 5600, toHz: 3400, peak: 0.12, delayMs: 110, riseMs: 60, fallMs: 620, narrow: 1.6 },
+      { ...tone, fromHz: 170, toHz: 320, peak: 0.22, riseMs: 10, fallMs: 160 },
+    ],
+  },
+  // Wood over stone.
+  crate: {
+    layers: [
+      { ...hiss, fromHz: 420, toHz: 240, peak: 0.4, riseMs: 40, fallMs: 210, narrow: 1.8 },
+      { ...tone, wave: 'triangle', fromHz: 96, toHz: 70, peak: 0.28, riseMs: 20, fallMs: 170 },
+    ],
+  },
+  take: {
+    layers: [
+      { ...tone, wave: 'triangle', fromHz: 523, toHz: 523, peak: 0.26, riseMs: 6, fallMs: 200 },
+      { ...tone, wave: 'triangle', fromHz: 784, toHz: 784, peak: 0.28, delayMs: 110, riseMs: 6, fallMs: 420 },
+      { ...tone, fromHz: 1568, toHz: 1568, peak: 0.08, delayMs: 110, riseMs: 6, fallMs: 380 },
+    ],
+  },
   tick: { layers: [{ ...tone, wave: 'triangle', fromHz: 660, toHz: 650, peak: 0.34, riseMs: 2, fallMs: 90 }] },
   go: {
     layers: [

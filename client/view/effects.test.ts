@@ -1,44 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { effects, lifeOf } from '#client/view/effect-table.ts';
 import { addMoment, createMoments, lightOf, showMoments } from '#client/view/effects.ts';
-import type { Stamps } from '#client/view/stamps.ts';
 import { BEAM_MS, beamLight } from '#client/view/shots.ts';
+import { stampRecorder } from '#client/view/testing/stamp-recorder.ts';
 import type { EffectName } from '#shared/games/game.ts';
 import { TICK_MS } from '#shared/core/constants.ts';
 import { TRACE_TICKS } from '#shared/games/relight/sizes.ts';
 
-interface Put {
-  readonly x: number;
-  readonly y: number;
-  readonly alpha: number;
-}
-
-/** Stamps that keep where and how bright they were put, at one pixel per metre. */
-function recorder(): { stamps: Stamps; take(): Put[] } {
-  const image = (): Record<string, unknown> => {
-    const at = { x: 0, y: 0, alpha: 0 };
-    const self: Record<string, unknown> = { at };
-    for (const name of ['setFrame', 'setScale', 'setRotation', 'setTint', 'setVisible']) self[name] = () => self;
-    self['setPosition'] = (x: number, y: number) => Object.assign(at, { x, y });
-    self['setAlpha'] = (alpha: number) => Object.assign(at, { alpha });
-    return self;
-  };
-  const images = Array.from({ length: 600 }, image);
-  const stamps = { scale: 1, images, used: 0, shown: 0 } as unknown as Stamps;
-  return {
-    stamps,
-    take() {
-      const put = images.slice(0, stamps.used).map(({ at }) => ({ ...(at as Put) }));
-      stamps.used = 0;
-      return put;
-    },
-  };
-}
-
 /** The sum of what a moment shines at each of its ages, and the farthest that it gets. */
 function watch(name: EffectName, facing: number): { light: number[]; farthest: number } {
   const moments = createMoments();
-  const { stamps, take } = recorder();
+  const { stamps, take } = stampRecorder();
   addMoment(moments, name, 0, 0, facing, 0x80a0ff, 1, 0);
   const light: number[] = [];
   let farthest = 0;

@@ -4,12 +4,14 @@ import { showAimMark } from '#client/view/aim-mark.ts';
 import { showAuras, showBar } from '#client/view/around-bodies.ts';
 import { FLASH_DEPTH, LIGHT_DEPTH, MARK_DEPTH } from '#client/view/depths.ts';
 import { addMoment, createMoments, lightOf, type Moments, showMoments } from '#client/view/effects.ts';
+import { type Arcs, createArcs, noteHeard, showArcs } from '#client/view/heard.ts';
 import { createHits, type Hits, noteHits } from '#client/view/hits.ts';
 import { createHurt, type Hurt, noteHurt, stepHurt } from '#client/view/hurt.ts';
 import { type KindPlan, type KindPlans, planKinds } from '#client/view/kinds.ts';
 import type { Glow } from '#client/view/lamp.ts';
 import type { Metrics } from '#client/view/metrics.ts';
 import { bodyColour, HURT, shotColour } from '#client/view/palette.ts';
+import { showPad } from '#client/view/pads.ts';
 import { openPointer, type Pointer } from '#client/view/pointer.ts';
 import { showShot } from '#client/view/shots.ts';
 import {
@@ -41,6 +43,7 @@ export interface Fx {
   readonly hits: Hits;
   readonly hurt: Hurt;
   readonly pointer: Pointer;
+  readonly arcs: Arcs;
   /** What lights the floor besides lamps, in this picture. */
   readonly glows: Glow[];
 }
@@ -64,6 +67,7 @@ export function openFx(match: Match, stage: HTMLElement): Fx {
     hits: createHits(),
     hurt: createHurt(),
     pointer: openPointer(stage),
+    arcs: createArcs(match),
     glows: [],
   };
 }
@@ -92,6 +96,7 @@ export function takeCues(fx: Fx, nowMs: number): void {
     const plan = fx.plans.get(cue.kind);
     if (plan) takeCue(fx, plan, cue, nowMs);
   }
+  noteHeard(fx.arcs, fx.match, nowMs);
   stepHurt(fx.hurt, nowMs);
   noteHits(fx, nowMs);
 }
@@ -123,10 +128,12 @@ export function showFx(fx: Fx, layers: Layers, metrics: Metrics, left: number, t
     const plan = fx.plans.get(drawn.kind);
     if (!plan) continue;
     if (plan.shot) showShot(fx, plan, drawn, light, nowMs);
+    else if (plan.look.shape === 'pad') showPad(fx, plan, drawn, light, nowMs);
     else showAuras(fx, plan, drawn, light, nowMs);
     showBar(fx, plan, drawn, marks);
   }
   showMoments(fx.moments, flash, nowMs);
+  showArcs(fx.arcs, flash, nowMs);
   noteLights(fx, nowMs);
   showAimMark(fx, metrics, left, top, marks, nowMs);
   for (const stamps of [light, flash, marks]) endStamps(stamps);

@@ -12,6 +12,14 @@ export interface KindPlan {
   readonly seat: number;
   readonly bar: number;
   readonly auras: readonly AuraPlan[];
+  readonly taken: TakenPlan | undefined;
+}
+
+/** Of a pad that is taken: where its fields are. */
+export interface TakenPlan {
+  readonly holder: number;
+  readonly claimer: number;
+  readonly progress: number;
 }
 
 export interface AuraPlan {
@@ -37,6 +45,11 @@ function planKind(look: KindLook): KindPlan {
     person: !shot && look.own !== undefined,
     seat: at(SEAT_FIELD),
     bar: at(look.bar?.field),
+    taken: look.taken && {
+      holder: at(look.taken.holder),
+      claimer: at(look.taken.claimer),
+      progress: at(look.taken.progress),
+    },
     auras: (look.auras ?? []).map(({ field, bit, effect }) => ({ at: at(field), bit, effect })),
   };
 }

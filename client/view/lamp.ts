@@ -1,3 +1,4 @@
+import type { Light } from '#client/view/lights.ts';
 import { css, HURT } from '#client/view/palette.ts';
 import { pushBox, visibleFrom } from '#client/view/visibility.ts';
 import type { GameMap } from '#shared/sim/map.ts';
@@ -12,10 +13,16 @@ import type { GameMap } from '#shared/sim/map.ts';
 const COARSENESS = 4;
 
 /** How dark the unlit floor is, 0..1. It has to stay readable. */
-const DARKNESS = 0.55;
+const DARKNESS = 0.62;
 
 /** How much of the lamp's colour lies on the lit floor, 0..1. */
 const WARMTH = 0.17;
+
+/** The same of the lights of the world. */
+const TINT = 0.26;
+
+/** Pools that are remembered: more lights than any map has. */
+const POOLS_MAX = 64;
 
 /** Width of what is cut out along thin walls, m. */
 const SEGMENT_WIDTH = 0.4;
@@ -61,6 +68,8 @@ export interface Lights {
   readonly own: Lit | undefined;
   readonly ownStrength: number;
   readonly others: readonly Lit[];
+  /** Those of the world; they throw shadows too. */
+  readonly lights: readonly Light[];
   readonly glows: readonly Glow[];
   /** Walls that move: they throw shadows too. */
   readonly crates: readonly number[];
@@ -82,6 +91,16 @@ export interface Lamp {
   readonly cone: HTMLCanvasElement;
   readonly round: HTMLCanvasElement;
   readonly edges: HTMLCanvasElement;
+  /** By colour: the picture of a light of the world. */
+  readonly discs: Map<number, HTMLCanvasElement>;
+  /** By key of a light: what it lit last, and among which crates. */
+  readonly pools: Map<number, Pool>;
+}
+
+/** What a light lights; the same as long as nothing near it moves. */
+interface Pool {
+  readonly from: string;
+  readonly corners: readonly number[];
 }
 
 export function createLamp(map: GameMap): Lamp {
@@ -89,7 +108,15 @@ export function createLamp(map: GameMap): Lamp {
   for (const box of map.boxes) pushBox(walls, box.x, box.y, box.halfWidth, box.halfHeight);
   for (const { x1, y1, x2, y2 } of map.segments) walls.push(x1, y1, x2, y2);
   pushBox(walls, map.width / 2, map.height / 2, map.width / 2, map.height / 2);
-  return { map, walls, cone: paintLamp(true), round: paintLamp(false), edges: paintEdges() };
+  return {
+    map,
+    walls,
+    cone: paintLamp(true),
+    round: paintLamp(false),
+    edges: paintEdges(),
+    discs: new Map(),
+    pools: new Map(),
+  };
 }
 
 /** Pixels of the canvas for a screen side of this many CSS pixels. */
@@ -107,6 +134,8 @@ export function paintShade(brush: CanvasRenderingContext2D, lamp: Lamp, window: 
   brush.fillRect(0, 0, brush.canvas.width, brush.canvas.height);
   brush.setTransform(scaleX, 0, 0, scaleY, -window.x * scaleX, -window.y * scaleY);
   brush.globalCompositeOperation = 'destination-out';
+  for (const light of lights.lights)
+    if (isInWindow(brush, window, light)) shineLight(brush, lamp, light, lights.crates);
   brush.globalAlpha = 0.5;
   for (const { x, y } of lights.others) stamp(brush, lamp.round, x, y, OTHERS_METRES, 0);
   for (const glow of lights.glows) shineGlow(brush, lamp, glow);
@@ -115,6 +144,50 @@ export function paintShade(brush: CanvasRenderingContext2D, lamp: Lamp, window: 
   brush.globalCompositeOperation = 'destination-out';
   cutWalls(brush, lamp.map);
   if (lights.hurt > 0) redden(brush, lamp, lights.hurt);
+}
+
+function isInWindow({ canvas }: CanvasRenderingContext2D, window: Window, { x, y, reach }: Light): boolean {
+  const width = canvas.width * window.metresPerPixel.x;
+  const height = canvas.height * window.metresPerPixel.y;
+  const isBeside = x + reach < window.x || x - reach > window.x + width;
+  return !isBeside && y + reach >= window.y && y - reach <= window.y + height;
+}
+
+function shineLight(brush: CanvasRenderingContext2D, lamp: Lamp, light: Light, crates: readonly number[]): void {
+  const { x, y, reach, colour, strength } = light;
+  const disc = discOf(lamp, colour);
+  brush.save();
+  tracePolygon(brush, poolOf(lamp, light, crates));
+  brush.clip();
+  brush.globalAlpha = strength;
+  stamp(brush, disc, x, y, reach, 0);
+  brush.globalCompositeOperation = 'source-over';
+  brush.globalAlpha = TINT * strength;
+  stamp(brush, disc, x, y, reach, 0);
+  brush.restore();
+}
+
+/** Worked out anew only when the light or a crate near it has moved. */
+function poolOf({ walls, pools }: Lamp, light: Light, crates: readonly number[]): readonly number[] {
+  const { key, x, y, reach } = light;
+  const nearby = wallsNear([], crates, light, reach);
+  const from = [x, y, reach, ...nearby].map((metres) => metres.toFixed(2)).join(' ');
+  let pool = pools.get(key);
+  if (pool?.from !== from) {
+    if (pools.size >= POOLS_MAX) pools.clear();
+    pool = { from, corners: visibleFrom(x, y, reach, wallsNear(walls, crates, light, reach)) };
+    pools.set(key, pool);
+  }
+  return pool.corners;
+}
+
+function discOf({ discs }: Lamp, colour: number): HTMLCanvasElement {
+  let disc = discs.get(colour);
+  if (!disc) {
+    disc = paintPicture([colour >> 16, (colour >> 8) & 255, colour & 255], (distance) => plateau(distance));
+    discs.set(colour, disc);
+  }
+  return disc;
 }
 
 function shineGlow(brush: CanvasRenderingContext2D, lamp: Lamp, glow: Glow): void {
@@ -155,7 +228,7 @@ function shine(
 ): void {
   const picture = own.facing === undefined ? lamp.round : lamp.cone;
   brush.save();
-  tracePolygon(brush, visibleFrom(own.x, own.y, AHEAD_METRES, wallsNear(lamp.walls, crates, own)));
+  tracePolygon(brush, visibleFrom(own.x, own.y, AHEAD_METRES, wallsNear(lamp.walls, crates, own, AHEAD_METRES)));
   brush.clip();
   brush.globalAlpha = strength;
   stamp(brush, picture, own.x, own.y, AHEAD_METRES, own.facing ?? 0);
@@ -165,13 +238,18 @@ function shine(
   brush.restore();
 }
 
-function wallsNear(walls: readonly number[], crates: readonly number[], { x, y }: Lit): number[] {
+function wallsNear(
+  walls: readonly number[],
+  crates: readonly number[],
+  { x, y }: { readonly x: number; readonly y: number },
+  reach: number,
+): number[] {
   const near: number[] = [];
   for (const all of [walls, crates]) {
     for (let at = 0; at < all.length; at += 4) {
       const [x1, y1, x2, y2] = [all[at]!, all[at + 1]!, all[at + 2]!, all[at + 3]!];
-      const beside = Math.min(x1, x2) > x + AHEAD_METRES || Math.max(x1, x2) < x - AHEAD_METRES;
-      const above = Math.min(y1, y2) > y + AHEAD_METRES || Math.max(y1, y2) < y - AHEAD_METRES;
+      const beside = Math.min(x1, x2) > x + reach || Math.max(x1, x2) < x - reach;
+      const above = Math.min(y1, y2) > y + reach || Math.max(y1, y2) < y - reach;
       if (!beside && !above) near.push(x1, y1, x2, y2);
     }
   }
@@ -200,8 +278,18 @@ function stamp(
   brush.translate(-x, -y);
 }
 
-/** The lamp's light as opacity, pointing right: once per match, pixel by pixel, because no gradient has this shape. */
+/** The lamp's light, pointing right. */
 function paintLamp(cone: boolean): HTMLCanvasElement {
+  return paintPicture(WARM, (distance, angle) => brightness(distance, angle, cone));
+}
+
+/**
+ * Light as opacity by distance (1 = the reach) and angle: once per match, pixel by pixel, because no gradient has such shapes.
+ */
+function paintPicture(
+  colour: readonly number[],
+  opacity: (distance: number, angle: number) => number,
+): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = LAMP_PIXELS;
   const brush = canvas.getContext('2d')!;
@@ -210,8 +298,8 @@ function paintLamp(cone: boolean): HTMLCanvasElement {
   for (let at = 0; at < LAMP_PIXELS * LAMP_PIXELS; at++) {
     const x = ((at % LAMP_PIXELS) + 0.5 - half) / half;
     const y = (Math.floor(at / LAMP_PIXELS) + 0.5 - half) / half;
-    image.data.set(WARM, at * 4);
-    image.data[at * 4 + 3] = 255 * brightness(Math.hypot(x, y), Math.atan2(y, x), cone);
+    image.data.set(colour, at * 4);
+    image.data[at * 4 + 3] = 255 * opacity(Math.hypot(x, y), Math.atan2(y, x));
   }
   brush.putImageData(image, 0, 0);
   return canvas;
@@ -237,6 +325,11 @@ function brightness(distance: number, angle: number, cone: boolean): number {
   if (!cone) return around;
   const side = 1 - smooth((Math.abs(angle) - CONE_HALF * 0.72) / (CONE_HALF * 0.5));
   return Math.max(around, fade(distance) * side + around * (1 - side));
+}
+
+/** Of a light of the world: it has a visible end, because what is beyond it is not shown. */
+function plateau(distance: number): number {
+  return (1 - 0.6 * smooth(distance)) * (1 - smooth((distance - 0.88) / 0.12));
 }
 
 /** 1 at the lamp, 0 at its reach, falling gently at both ends. */

@@ -95,7 +95,7 @@ export class MatchScene extends Scene {
     showGround(ground, left / scale, top / scale);
     showFx(this.fx, layers, metrics, left, top, timeMs);
     const { glows, hurt } = this.fx;
-    showShade(shade, left / scale, top / scale, { glows, hurt: hurt.level, elapsedMs: pictureMs });
+    showShade(shade, left / scale, top / scale, { glows, hurt: hurt.level, nowMs: timeMs, elapsedMs: pictureMs });
     showBodies(bodies, left, top);
     // The aim is taken from here: it must not shake.
     this.noteOwn(metrics, stillLeft, stillTop);

@@ -3,6 +3,7 @@ import type { Drawn, Match } from '#client/netcode/api.ts';
 import { clamp01 } from '#client/view/curves.ts';
 import type { KindPlans } from '#client/view/kinds.ts';
 import { createLamp, type Glow, type Lamp, type Lit, paintShade, shadeSize } from '#client/view/lamp.ts';
+import { findLights, type Light } from '#client/view/lights.ts';
 import type { Metrics } from '#client/view/metrics.ts';
 import { pushBox } from '#client/view/visibility.ts';
 
@@ -26,6 +27,7 @@ export interface Shade {
 export interface Mood {
   readonly glows: readonly Glow[];
   readonly hurt: number;
+  readonly nowMs: number;
   readonly elapsedMs: number;
 }
 
@@ -36,7 +38,7 @@ export function createShade(scene: Scene, match: Match, metrics: Metrics, plans:
 }
 
 /** Paints the shade for a screen whose top left corner is at (x, y), in metres. */
-export function showShade(shade: Shade, x: number, y: number, { glows, hurt, elapsedMs }: Mood): void {
+export function showShade(shade: Shade, x: number, y: number, { glows, hurt, nowMs, elapsedMs }: Mood): void {
   const { metrics, texture, match } = shade;
   const others: Lit[] = [];
   const crates: number[] = [];
@@ -51,9 +53,12 @@ export function showShade(shade: Shade, x: number, y: number, { glows, hurt, ela
     x: metrics.width / metrics.scale / texture.width,
     y: metrics.height / metrics.scale / texture.height,
   };
+  const lights: Light[] = [];
+  findLights(match, shade.plans, nowMs, lights);
   carryLamp(shade, elapsedMs);
   const { own, strength: ownStrength } = shade;
-  paintShade(texture.context, shade.lamp, { x, y, metresPerPixel }, { own, ownStrength, others, glows, crates, hurt });
+  const all = { own, ownStrength, others, lights, glows, crates, hurt };
+  paintShade(texture.context, shade.lamp, { x, y, metresPerPixel }, all);
   texture.refresh();
 }
 

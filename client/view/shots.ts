@@ -3,9 +3,11 @@ import { fadeOut } from '#client/view/curves.ts';
 import type { Fx } from '#client/view/fx.ts';
 import type { KindPlan } from '#client/view/kinds.ts';
 import type { Glow } from '#client/view/lamp.ts';
+import { waver } from '#client/view/lights.ts';
 import { mix, shotColour } from '#client/view/palette.ts';
 import { stamp, stampLine, type Stamps } from '#client/view/stamps.ts';
 import { before, newest, noteTrail, type Trail } from '#client/view/trails.ts';
+import { randomUnit } from '#shared/core/random.ts';
 
 /*
  * Beams and orbs: the light that is fired.
@@ -18,6 +20,10 @@ export const BEAM_MS = 740;
 
 /** How long an orb's tail is, ms of its flight. */
 const TAIL_MS = 100;
+
+/** Sparks of a flare at a time, and how long each flies, ms. */
+const SPARKS = 6;
+const SPARK_MS = 420;
 
 /** How far a fresh beam and an orb light the floor beside them, m. */
 const BEAM_LIGHT = 2.2;
@@ -70,12 +76,44 @@ function beamBornMs({ beams }: Fx, key: number, nowMs: number): number {
 }
 
 function showOrb(fx: Fx, { look }: KindPlan, drawn: Drawn, colour: number, light: Stamps, nowMs: number): void {
+  if (look.light) return showFlare(fx, look.size, drawn, colour, light, nowMs);
   const trail = noteTrail(fx.trails, drawn.key, drawn.x, drawn.y, nowMs);
   showTail(trail, TAIL_MS, look.size * 2.6, colour, 0.9, light, nowMs);
   stamp(light, 'glow', drawn.x, drawn.y, look.size * 24, look.size * 24, 0, colour, 0.16);
   stamp(light, 'glow', drawn.x, drawn.y, look.size * 11, look.size * 11, 0, colour, 0.5);
   stamp(light, 'spot', drawn.x, drawn.y, look.size * 4.6, look.size * 4.6, 0, mix(colour, 0xffffff, 0.65), 1);
   fx.glows.push(glow(drawn.x, drawn.y, ORB_LIGHT, 0.8, 0, 0));
+}
+
+/** An orb that is a light of the world: it burns, and sparks fly off it. What it lights is not drawn here. */
+function showFlare(fx: Fx, size: number, { key, x, y }: Drawn, colour: number, light: Stamps, nowMs: number): void {
+  const pale = mix(colour, 0xffffff, 0.7);
+  const flame = 1 + 0.18 * waver(nowMs + key * 977);
+  const trail = noteTrail(fx.trails, key, x, y, nowMs);
+  showTail(trail, TAIL_MS * 2, size * 3, colour, 0.8, light, nowMs);
+  stamp(light, 'glow', x, y, size * 26 * flame, size * 26 * flame, 0, colour, 0.4);
+  stamp(light, 'glow', x, y, size * 12 * flame, size * 12 * flame, 0, colour, 0.8);
+  stamp(light, 'spot', x, y, size * 7, size * 7, 0, pale, 1);
+  for (let spark = 0; spark < SPARKS; spark++) showSpark(spark, size, x, y, key, pale, light, nowMs);
+}
+
+/** Sparks begin one after the other, each in another direction whenever it begins anew. */
+function showSpark(
+  spark: number,
+  size: number,
+  x: number,
+  y: number,
+  key: number,
+  colour: number,
+  light: Stamps,
+  nowMs: number,
+): void {
+  const lives = nowMs / SPARK_MS + spark / SPARKS;
+  const age = lives - Math.floor(lives);
+  const turn = randomUnit(key | 0, Math.floor(lives), spark, 0) * 2 * Math.PI;
+  const away = size * (2 + 7 * age);
+  const [dx, dy] = [Math.cos(turn), Math.sin(turn)];
+  stamp(light, 'streak', x + dx * away, y + dy * away, size * 3, size, turn, colour, 0.8 * (1 - age));
 }
 
 /** What follows a moving thing: the path of its last `tailMs`, thinner and fainter towards its end. */

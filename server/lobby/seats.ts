@@ -89,6 +89,7 @@ function joined(lobby: Lobby, session: Session, resumed: boolean): Joined {
     tick: tickOf(room),
     epoch: open.epochs[seat],
     tunables: Array.from(room.world.tunables),
+    codec: room.shared.codec.name,
     token: tokenOf(lobby, session),
     roster: rosterOf(open),
     seatKeepS: hostValue(lobby.options.host, 'seat.keepS'),
@@ -102,6 +103,7 @@ function portOf(lobby: Lobby, visitor: Visitor): FramePort {
     sendFrame: (buffer, length, written) => visitor.link.sendFrame(buffer.subarray(0, length), written),
     // The tick finds out; the link is closed after it.
     stalled: () => void lobby.options.clock.after(0, stall),
+    ...(visitor.link.bytesHeard && { bytesHeard: visitor.link.bytesHeard }),
   };
 }
 

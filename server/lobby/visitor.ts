@@ -1,3 +1,4 @@
+import { INPUT_EPOCH_AT } from '#shared/net/input-frame.ts';
 import type { ServerLink, ServerLinkHandler } from '#shared/net/link.ts';
 import type { Reply, Requests } from '#shared/net/protocol.ts';
 import { accept, refusal, refuse } from '#shared/net/refusals.ts';
@@ -32,15 +33,12 @@ export function admit(lobby: Lobby, link: ServerLink): ServerLinkHandler {
   };
 }
 
-/** Position of the seat's epoch in an input frame. */
-const EPOCH_AT = 2;
-
 function takeFrame(lobby: Lobby, visitor: Visitor, bytes: Uint8Array, arrivalMs: number): void {
   const { session } = visitor;
   if (!session) return void visitor.counters.framesOutside++;
   const fate = receiveFrame(session.open.room, session.seat, bytes, arrivalMs);
   if (fate !== 'queued' && fate !== 'full') return noteMistake(lobby, visitor, arrivalMs);
-  if (bytes[EPOCH_AT] === session.open.epochs[session.seat]) proveToken(session);
+  if (bytes[INPUT_EPOCH_AT] === session.open.epochs[session.seat]) proveToken(session);
 }
 
 function noteMistake(lobby: Lobby, visitor: Visitor, nowMs: number): void {

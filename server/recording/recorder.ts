@@ -1,3 +1,4 @@
+import { assert } from '#shared/core/assert.ts';
 import type { Writer } from '#shared/net/bytes.ts';
 import { writeU32 } from '#shared/net/bytes.ts';
 import { beginChunk, CHUNK_TAIL_BYTES, CHUNK_TICKS } from '#shared/net/recording/chunk.ts';
@@ -108,6 +109,7 @@ function createRewrite({ schema, ranges, tunables, dt }: World): Rewrite {
 /** A recorder of a room as it is now, which records from the next tick on. */
 export function createRecorder({ world, inputs, timeline, evidence }: Recorded): Recorder {
   const { seats } = world.ranges;
+  assert(seats <= 255, `${seats} seats: in a recording a seat is one byte`);
   const tracker = createTracker(world.words.length);
   track(tracker, world.words);
   const recordBytesMax = tickRecordBytesMax(seats) + rosterBytesMax(seats);

@@ -6,6 +6,7 @@ import { defaultValues } from '#shared/core/tunables.ts';
 import { createInputFrame, INPUT_FRAME_BYTES_MAX, writeInputFrame } from '#shared/net/input-frame.ts';
 import type { Doorman, ServerLinkHandler } from '#shared/net/link.ts';
 import { type HandshakeAuth, type Joined, PROTOCOL_VERSION, type Refusal, type Reply } from '#shared/net/protocol.ts';
+import { tickOfState } from '#shared/testing/state-tick.ts';
 import { createVirtualClock, type VirtualClock } from '#shared/testing/virtual-clock.ts';
 import { type HostKey, hostTunables } from '#server/host-tunables.ts';
 import { createLobby, doormanOf, stepRooms } from '#server/lobby/lobby.ts';
@@ -166,7 +167,7 @@ function openVisitor(clock: VirtualClock, doorman: Doorman, id: string, token: s
     auth,
     sendFrame: (bytes, written) => {
       visitor.frames++;
-      visitor.tick = new DataView(bytes.buffer, bytes.byteOffset).getUint32(TICK_AT, true);
+      visitor.tick = tickOfState(bytes, visitor.tick);
       written();
     },
     emit: (event, payload) => {
@@ -182,9 +183,6 @@ function openVisitor(clock: VirtualClock, doorman: Doorman, id: string, token: s
   handler = visitor.closed ? undefined : opened;
   return visitor;
 }
-
-/** Position of the tick in a state frame. */
-const TICK_AT = 3;
 
 function sit(visitor: TestVisitor, joined: Joined): void {
   visitor.joined = joined;

@@ -10,7 +10,7 @@ import { createClient } from '#server/client.ts';
 import { createRoom, type Room } from '#server/room.ts';
 import { rigSettings } from '#server/testing/rig.ts';
 import { stillGame } from '#server/testing/still-game.ts';
-import { noteTold } from '#server/told.ts';
+import { noteTold, type Telling } from '#server/told.ts';
 
 /*
  * A room of which a test writes every tick by hand: where things are, and of which of them seat 0 is told. For tests of how shots are
@@ -40,9 +40,9 @@ export interface PastRig {
   readonly world: World<PastFields>;
   /**
    * Lives the next tick: `write` says what is in it. Then seat 0 is sent a frame after which it knows those of these
-   * entities that live; none when there is no list.
+   * entities that live; none when there is no list. Those of `deferred` it does not bring up to date.
    */
-  live(write: (world: World<PastFields>) => void, known?: readonly number[]): void;
+  live(write: (world: World<PastFields>) => void, known?: readonly number[], deferred?: readonly number[]): void;
   /** Begins the judgement of the tick after the last, in which a seat's input has this view. Call `judged` before living on. */
   judge(seat: number, view: Partial<View>): void;
   judged(): void;
@@ -66,14 +66,12 @@ export function createPastRig(seats = 4): PastRig {
   return {
     room,
     world,
-    live(write, known) {
+    live(write, known, deferred = []) {
       world.head[HEAD_TICK]++;
       write(world);
       findLives(room.lives, room.world);
       storeShown(room.shown, room.world, room.lives);
-      const bits = createBits(capacity);
-      for (const entity of known ?? []) if (world.columns.kind[entity] !== 0) setBit(bits, entity);
-      if (known) noteTold(client.told, bits, world.head[HEAD_TICK]);
+      if (known) noteTold(client.told, tellingOf(world, known, deferred), world.head[HEAD_TICK]);
     },
     judge(seat, { a = 0, b = 0, blend = 0, newest = b, flags = 0 }) {
       const { inputs } = room;
@@ -85,6 +83,20 @@ export function createPastRig(seats = 4): PastRig {
       inputs.viewFlags[seat] = flags;
     },
     judged: () => void world.head[HEAD_TICK]--,
+  };
+}
+
+/** Each entity has the slot of its own number. */
+function tellingOf({ columns, capacity }: World, known: readonly number[], deferred: readonly number[]): Telling {
+  const bitsOf = (entities: readonly number[]): Int32Array => {
+    const bits = createBits(capacity);
+    for (const entity of entities) if (columns.kind[entity] !== 0) setBit(bits, entity);
+    return bits;
+  };
+  return {
+    known: bitsOf(known),
+    deferred: bitsOf(deferred),
+    entityOf: Int16Array.from({ length: capacity }, (_, at) => at),
   };
 }
 

@@ -1,7 +1,12 @@
 import { cosTurn, sinTurn } from '#shared/core/angle.ts';
 import { HISTORY_TICKS } from '#shared/core/constants.ts';
-import { type Writer, writeVarint } from '#shared/net/bytes.ts';
-import { type StateHeader, writeOwn, writeOwned, writeStateHeader, writeValue } from '#shared/net/state-frame.ts';
+import { putHeard, putOwn, putOwned, putPublic, type StagedState } from '#shared/net/state-frame.ts';
+import { type HeaderBefore, putStateHeader } from '#shared/net/state-header.ts';
+import { type BitWriter, createBitWriter, endBits, putBits } from '#shared/net/wire/bits.ts';
+import { findChange, putChange, putSymbol } from '#shared/net/wire/change.ts';
+import { wireCodecOf } from '#shared/net/wire/codec.ts';
+import { GAP_END, gapBits, gapExtra, gapSymbol } from '#shared/net/wire/gap.ts';
+import { putCount, putNumber } from '#shared/net/wire/numbers.ts';
 import { toWire } from '#shared/sim/schema.ts';
 import { ownedStart } from '#shared/sim/world.ts';
 import { type Room, tickOf } from '#server/room.ts';
@@ -16,6 +21,8 @@ interface KnownSlot {
   readonly entity: number;
   readonly generation: number;
   readonly enteredTick: number;
+  lastAt: number;
+  beforeAt: number;
 }
 
 export interface Reference {
@@ -25,31 +32,39 @@ export interface Reference {
   readonly resting: Map<number, number>;
   lastTick: number;
   ownLife: number;
+  said: HeaderBefore;
 }
 
-/** Wire values of every public field of every entity, and which life they are of, for the ticks of a run. */
-export type Past = Map<number, readonly (readonly number[])[]>;
+/** Wire values of every public field for the ticks of a run: `values[entity * rows + row]`. */
+export type Past = Map<number, Int32Array>;
 
 export function createReference(seat: number): Reference {
-  return { seat, known: new Map(), resting: new Map(), lastTick: 0, ownLife: 0 };
+  return {
+    seat,
+    known: new Map(),
+    resting: new Map(),
+    lastTick: 0,
+    ownLife: 0,
+    said: { tick: 0, epoch: 0, used: 0, refused: 0 },
+  };
 }
 
 /** Notes the room after its tick, in `past`. */
 export function notePast(past: Past, { world, game }: Room): void {
   const rows = game.schema.publicRows;
-  past.set(
-    world.head[0],
-    Array.from({ length: world.capacity }, (_, entity) => {
-      return rows.map((row) => toWire(row, world.table[row.index][entity]) | 0);
-    }),
-  );
+  const values = new Int32Array(world.capacity * rows.length);
+  for (let entity = 0; entity < world.capacity; entity++) {
+    for (const [i, row] of rows.entries())
+      values[entity * rows.length + i] = toWire(row, world.table[row.index][entity]);
+  }
+  past.set(world.head[0], values);
 }
 
-/** The frame of this tick, given what its header says; the reference then knows what the client knows. */
-export function referenceFrame(room: Room, past: Past, reference: Reference, header: StateHeader): Uint8Array {
+/** The frame of this tick, given what its head says and what it leaves for later; the reference then knows what the client knows. */
+export function referenceFrame(room: Room, past: Past, reference: Reference, staged: StagedState): Uint8Array {
   const { world, game } = room;
-  const tick = tickOf(room);
-  const writer: Writer = { bytes: new Uint8Array(100_000), at: 0 };
+  const { header } = staged;
+  const writer = createBitWriter(100_000);
   if (header.fresh) {
     reference.known.clear();
     reference.resting.clear();
@@ -58,42 +73,91 @@ export function referenceFrame(room: Room, past: Past, reference: Reference, hea
   for (const [slot, leftTick] of reference.resting) {
     if (leftTick <= room.seats[reference.seat].client!.ackTick) reference.resting.delete(slot);
   }
-  writeStateHeader(writer, header);
-  if (world.columns.kind[reference.seat] !== 0) writeOwn(writer, game.schema, world.table, reference.seat);
-  writeOwned(writer, game.schema, world.table, ownedStart(world.ranges, reference.seat), world.ranges.ownedPerSeat);
+  putStateHeader(writer, header, reference.said);
+  reference.said = { ...header };
+  if (world.columns.kind[reference.seat] !== 0) putOwn(writer, game.schema, world.table, reference.seat);
+  putOwned(writer, game.schema, world.table, ownedStart(world.ranges, reference.seat), world.ranges.ownedPerSeat);
   const leaving = selectLeaving(room, reference);
   const entering = selectEntering(room, past, reference, leaving);
   writeSlots(writer, header.fresh ? [] : leaving, () => {});
-  const now = past.get(tick)!;
-  const of = (slot: number): number => reference.known.get(slot)!.entity;
+  const now = past.get(tickOf(room))!;
+  const rows = game.schema.publicRows.length;
   writeSlots(writer, entering, (slot) => {
-    for (const at of game.schema.publicOf[now[of(slot)][0]]) {
-      writeValue(writer, game.schema.publicRows[at], now[of(slot)][at]);
-    }
+    const { entity } = reference.known.get(slot)!;
+    putNumber(writer, now[entity * rows]);
+    putPublic(writer, game.schema, now.subarray(entity * rows), 1, 0);
   });
-  const before = tick - reference.lastTick < HISTORY_TICKS ? past.get(reference.lastTick) : undefined;
-  const changed = (slot: number): number[] => {
-    const fields = game.schema.publicOf[now[of(slot)][0]].slice(1);
-    return fields.filter((at) => !before || before[of(slot)][at] !== now[of(slot)][at]);
-  };
-  const updated = [...reference.known.keys()].filter((slot) => !entering.includes(slot) && changed(slot).length > 0);
-  writeSlots(writer, updated, (slot) => {
-    writeVarint(
+  putHeard(writer, staged.heard);
+  const stays = [...reference.known.keys()].filter((slot) => !entering.includes(slot)).toSorted((a, b) => a - b);
+  const deferred = new Set(staged.deferredSlots.subarray(0, staged.deferred));
+  const codec = wireCodecOf(game.schema);
+  const isTold = (slot: number): boolean => codec.kinds[now[reference.known.get(slot)!.entity * rows]]!.always;
+  for (const slot of stays.filter(isTold)) {
+    writeUpdate(room, past, writer, reference.known.get(slot)!, undefined, header.deferring, deferred.has(slot));
+  }
+  let gap = 0;
+  for (const slot of stays.filter((one) => !isTold(one))) {
+    const isSaid = writeUpdate(
+      room,
+      past,
       writer,
-      changed(slot).reduce((mask, at) => mask | (1 << at), 0),
+      reference.known.get(slot)!,
+      gap,
+      header.deferring,
+      deferred.has(slot),
     );
-    for (const at of changed(slot)) writeValue(writer, game.schema.publicRows[at], now[of(slot)][at]);
-  });
-  reference.lastTick = tick;
+    gap = isSaid ? 0 : gap + 1;
+  }
+  putSymbol(writer, codec.gaps, GAP_END);
+  endBits(writer);
+  reference.lastTick = tickOf(room);
   reference.ownLife = lifeOf(room, reference.seat);
   return writer.bytes.slice(0, writer.at);
 }
 
-function writeSlots(writer: Writer, slots: readonly number[], write: (slot: number) => void): void {
-  writeVarint(writer, slots.length);
+/** Without a gap it is of a kind of which every frame tells. False when nothing is written, because it is as expected. */
+function writeUpdate(
+  room: Room,
+  past: Past,
+  writer: BitWriter,
+  known: KnownSlot,
+  gap: number | undefined,
+  isDeferring: boolean,
+  isDeferred: boolean,
+): boolean {
+  const { schema } = room.game;
+  const codec = wireCodecOf(schema);
+  const tick = tickOf(room);
+  const { entity, lastAt, beforeAt } = known;
+  const first = entity * schema.publicRows.length;
+  const now = past.get(tick)!;
+  const isForgotten = tick - lastAt >= HISTORY_TICKS;
+  const isSteady = beforeAt >= 0 && lastAt - beforeAt === tick - lastAt && tick - lastAt <= 12;
+  const last = isForgotten ? now : past.get(lastAt)!;
+  const plan = codec.kinds[now[first]]!;
+  const mask = findChange(plan, now, last, isSteady ? past.get(beforeAt)! : last, first, 1, tick - lastAt);
+  if (!isDeferred) {
+    known.beforeAt = lastAt;
+    known.lastAt = tick;
+  }
+  if (gap !== undefined) {
+    if (mask === 0 && !isForgotten) return false;
+    const symbol = gapSymbol(gap);
+    putSymbol(writer, codec.gaps, symbol);
+    putBits(writer, gapExtra(gap, symbol), gapBits(symbol));
+  }
+  if (isDeferring) putBits(writer, isDeferred ? 1 : 0, 1);
+  if (isDeferred) return true;
+  if (isForgotten) putPublic(writer, schema, now.subarray(first), 1, 0);
+  else putChange(writer, plan, mask);
+  return true;
+}
+
+function writeSlots(writer: BitWriter, slots: readonly number[], write: (slot: number) => void): void {
+  putCount(writer, slots.length);
   let previous = -1;
   for (const slot of slots.toSorted((a, b) => a - b)) {
-    writeVarint(writer, slot - previous - 1);
+    putCount(writer, slot - previous - 1);
     write(slot);
     previous = slot;
   }
@@ -135,7 +199,8 @@ function selectEntering(room: Room, past: Past, reference: Reference, leaving: r
   const near = (entity: number): boolean => distance(room, entity, reference.seat) <= settings.interestRadius;
   const common = (entity: number): boolean => game.common.includes(world.columns.kind[entity]);
   const all = reference.lastTick !== tick - 1;
-  const began = (entity: number): boolean => all || (past.get(tick - 1)?.[entity][0] ?? 0) === 0;
+  const began = (entity: number): boolean =>
+    all || (past.get(tick - 1)?.[entity * game.schema.publicRows.length] ?? 0) === 0;
   const first = entities.filter((entity) => began(entity) && (common(entity) || near(entity)));
   const then = looks(room, reference) ? entities.filter((entity) => !common(entity) && near(entity)) : [];
   const entering: number[] = [];
@@ -146,7 +211,13 @@ function selectEntering(room: Room, past: Past, reference: Reference, leaving: r
     if (knows || isOwn(room, entity, reference.seat)) continue;
     let slot = 0;
     while (reference.known.has(slot) || reference.resting.has(slot)) slot++;
-    reference.known.set(slot, { entity, generation: lifeOf(room, entity), enteredTick: tick });
+    reference.known.set(slot, {
+      entity,
+      generation: lifeOf(room, entity),
+      enteredTick: tick,
+      lastAt: tick,
+      beforeAt: -1,
+    });
     entering.push(slot);
   }
   return entering;

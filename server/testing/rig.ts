@@ -2,7 +2,9 @@ import { defaultValues } from '#shared/core/tunables.ts';
 import { TICK_MS } from '#shared/core/constants.ts';
 import type { Game } from '#shared/games/game.ts';
 import { createInputFrame, INPUT_FRAME_BYTES_MAX, writeInputFrame } from '#shared/net/input-frame.ts';
+import { applyFrame, createSlots, type Slots } from '#shared/net/slots.ts';
 import { createStagedState, readStateFrame, type StagedState, type StateRefusal } from '#shared/net/state-frame.ts';
+import { wireCodecOf } from '#shared/net/wire/codec.ts';
 import { createRoom, receiveFrame, type Room, type RoomSettings, seatPlayer, tickOf } from '#server/room.ts';
 import { runTick } from '#server/tick/tick.ts';
 import { stillGame } from '#server/testing/still-game.ts';
@@ -20,20 +22,16 @@ export interface Rig {
   add(seat: number, epoch?: number): Player;
 }
 
-/** One client as a test sees it. */
-export interface Player {
+/** One client as a test sees it, and what it has been told. */
+export interface Player extends Slots {
   readonly seat: number;
-  epoch: number;
+  /** What its inputs say. */
+  seatEpoch: number;
   /** Acknowledge by itself with every tick. */
   acks: boolean;
   /** Keep the buffers of frames sent from now on; `held` gives them back when called. */
   holds: boolean;
   readonly held: (() => void)[];
-  /** Tick of the newest frame applied, 0 for none. */
-  tick: number;
-  readonly taken: Uint8Array;
-  /** By slot, then public row. */
-  readonly values: Int32Array;
   readonly staged: StagedState;
   frames: number;
   lastBytes: Uint8Array;
@@ -51,6 +49,9 @@ export const rigSettings: RoomSettings = {
   rollbackTicks: 6,
   rollbackEntityTicks: 1500,
   rollbackSeats: 16,
+  budgetBytesPerS: 1_000_000,
+  rateNearMetres: 24,
+  rateFarTicks: 1,
 };
 
 /** Opens a room of `game` (a still one by default) under test. */
@@ -84,18 +85,16 @@ export function createRig(game: Game = stillGame, settings: RoomSettings = rigSe
 }
 
 function createPlayer(room: Room, seat: number, epoch: number): Player {
-  const { schema } = room.game;
+  const codec = wireCodecOf(room.game.schema);
   const slots = room.world.capacity;
   const player: Player = {
+    ...createSlots(codec, slots),
     seat,
-    epoch,
+    seatEpoch: epoch,
     acks: true,
     holds: false,
     held: [],
-    tick: 0,
-    taken: new Uint8Array(slots),
-    values: new Int32Array(slots * schema.publicRows.length),
-    staged: createStagedState(schema, slots, room.world.ranges.ownedPerSeat),
+    staged: createStagedState(codec, slots, room.world.ranges.ownedPerSeat),
     frames: 0,
     lastBytes: new Uint8Array(0),
     refusal: undefined,
@@ -104,7 +103,7 @@ function createPlayer(room: Room, seat: number, epoch: number): Player {
   };
   seatPlayer(room, seat, epoch, {
     sendFrame: (buffer, length, written) => {
-      receiveState(room, player, buffer.slice(0, length));
+      receiveState(player, buffer.slice(0, length));
       if (player.holds) player.held.push(written);
       else written();
     },
@@ -120,27 +119,15 @@ function sendInput(
   atMs?: number,
 ): void {
   const writer = { bytes: new Uint8Array(INPUT_FRAME_BYTES_MAX), at: 0 };
-  writeInputFrame(writer, { ...createInputFrame(), epoch: player.epoch, ackTick: player.tick, ...frame });
+  writeInputFrame(writer, { ...createInputFrame(), epoch: player.seatEpoch, ackTick: player.tick, ...frame });
   const nowMs = atMs ?? tickOf(room) * TICK_MS;
   receiveFrame(room, player.seat, writer.bytes.slice(0, writer.at), nowMs);
 }
 
-function receiveState(room: Room, player: Player, bytes: Uint8Array): void {
-  const { staged, taken, values } = player;
-  player.refusal = readStateFrame(bytes, room.game.schema, player, staged);
+function receiveState(player: Player, bytes: Uint8Array): void {
+  player.refusal = readStateFrame(bytes, player, player.staged);
   player.lastBytes = bytes;
   if (player.refusal) return;
-  const rows = room.game.schema.publicRows.length;
-  if (staged.header.fresh) taken.fill(0);
-  for (let i = 0; i < staged.leaves; i++) taken[staged.leaveSlots[i]] = 0;
-  for (let i = 0; i < staged.records; i++) {
-    const slot = staged.recordSlots[i];
-    taken[slot] = 1;
-    if (i < staged.enters) values.fill(0, slot * rows, (slot + 1) * rows);
-    for (let row = 0; row < rows; row++) {
-      if ((staged.recordMasks[i] & (1 << row)) !== 0) values[slot * rows + row] = staged.values[i * rows + row];
-    }
-  }
-  player.tick = staged.header.tick;
+  applyFrame(player, player.staged);
   player.frames++;
 }

@@ -96,7 +96,7 @@ function compareRun(chaos: Chaos, ticks: number): Outcome {
       expect(player.refusal).toBe(undefined);
       const { staged } = player;
       if (!staged.header.fresh && reference.lastTick !== tick - 1) outcome.late++;
-      const expected = referenceFrame(rig.room, past, reference, staged.header);
+      const expected = referenceFrame(rig.room, past, reference, staged);
       expect(player.lastBytes, `seat ${player.seat} at tick ${tick}`).toEqual(expected);
       outcome.frames++;
       outcome.updates += staged.records - staged.enters;

@@ -4,7 +4,8 @@ import { despawn, spawnAt } from '#shared/sim/ids.ts';
 import { mapStart, ownedStart } from '#shared/sim/world.ts';
 import { createRig, rigSettings, type Player, type Rig } from '#server/testing/rig.ts';
 import { SHOT_KIND, shotGame } from '#server/testing/shot-game.ts';
-import { LOOK_TICKS } from '#server/tick/select-interest.ts';
+import { aheadTicksFor } from '#server/interest.ts';
+import { KEEP_TICKS, LOOK_TICKS } from '#server/tick/select-interest.ts';
 
 /** Begins a life at a distance (m) to the right of where bodies begin. */
 function begin({ room: { world } }: Rig, entity: number, kind: number, metres: number): number {
@@ -199,4 +200,67 @@ test('AOI1 ... also to a client that gets every second frame only, whichever one
     }
     expect([player.frames - before, knows(rig, player, goes)]).toEqual([rigSettings.interestMinTicks, false]);
   }
+});
+
+/** The game of shots, in which nobody sees things of these indices; and how far ahead its rules were asked to look last. */
+function withSight(unseen: Set<number>, asked: { ticks: number } = { ticks: -1 }): typeof shotGame {
+  const open: (typeof shotGame)['open'] = (map, ranges) => ({
+    ...shotGame.open(map, ranges),
+    sees: (_world, _seat, entity, aheadTicks) => {
+      asked.ticks = aheadTicks;
+      return !unseen.has(entity);
+    },
+  });
+  return { ...shotGame, open };
+}
+
+test('AOI70 where the rules say what a seat sees, nothing else enters however near, and common kinds do', () => {
+  const unseen = new Set<number>();
+  const rig = createRig(withSight(unseen));
+  const player = rig.add(0);
+  rig.run(1);
+  const first = mapStart(rig.room.world.ranges);
+  unseen.add(first).add(first + 1);
+  const thing = begin(rig, first, SHOT_KIND.thing, 1);
+  const tally = begin(rig, first + 1, SHOT_KIND.tally, 0);
+  const far = begin(rig, first + 2, SHOT_KIND.thing, 60);
+  rig.run(LOOK_TICKS + 1);
+  expect([thing, tally, far].map((entity) => knows(rig, player, entity))).toEqual([false, true, false]);
+  unseen.delete(first);
+  rig.run(LOOK_TICKS);
+  expect(knows(rig, player, thing)).toBe(true);
+});
+
+test('AOI71 what is out of sight stays known for a moment, which begins anew whenever it is seen', () => {
+  const unseen = new Set<number>();
+  const rig = createRig(withSight(unseen));
+  const player = rig.add(0);
+  rig.run(1);
+  const thing = begin(rig, mapStart(rig.room.world.ranges), SHOT_KIND.thing, 1);
+  rig.run(40);
+  for (let time = 0; time < 3; time++) {
+    unseen.add(thing);
+    rig.run(KEEP_TICKS - LOOK_TICKS);
+    expect(knows(rig, player, thing)).toBe(true);
+    unseen.delete(thing);
+    rig.run(LOOK_TICKS);
+  }
+  unseen.add(thing);
+  rig.run(KEEP_TICKS + LOOK_TICKS);
+  expect(knows(rig, player, thing)).toBe(false);
+});
+
+test('AOI72 the rules look as far ahead as the round trip and 50 ms, at most 250 ms, and one look', () => {
+  const asked = { ticks: -1 };
+  const rig = createRig(withSight(new Set(), asked));
+  const player = rig.add(0);
+  rig.run(1);
+  begin(rig, mapStart(rig.room.world.ranges), SHOT_KIND.thing, 1);
+  player.acks = false;
+  rig.run(1);
+  expect(asked.ticks).toBe(15 + LOOK_TICKS);
+  player.acks = true;
+  rig.run(10);
+  expect(asked.ticks).toBe(3 + LOOK_TICKS);
+  expect([aheadTicksFor(0), aheadTicksFor(100), aheadTicksFor(200), aheadTicksFor(900)]).toEqual([3, 9, 15, 15]);
 });

@@ -11,10 +11,16 @@ import { type Room, tickOf } from '#server/room.ts';
  */
 export const LOOK_TICKS = 4;
 
+/** What was in sight stays known so long after it was seen last, ticks: 0.4 s, so that a step around a corner and back tells nothing anew. */
+export const KEEP_TICKS = 12;
+
 /**
  * Decides what a client knows from this tick on: `entering` gets slots, `leaving` loses them, both ascending (the lowest
  * free slot is taken each time). Of common kinds all; of others what is within the radius of where its body is or last was, with
- * hysteresis in space and time. Never its own body and what its seat owns: the own section has those.
+ * hysteresis in space and time, and of that, where the game's rules say so, what they let it see. Never its own body and what its seat
+ * owns: the own section has those.
+ *
+ * Nothing here, neither who gets which slot nor in which order or tick, depends on what the client does not know.
  *
  * Costs one pass over the lives that turned with this tick, and at a look one over all points of `room.places`.
  */
@@ -28,6 +34,7 @@ export function selectInterest(room: Room, client: Interest): void {
   // Its own body began a life, perhaps far from where the last one ended; or it is its turn, which may also have been missed.
   if (hasMissed || client.ownLife !== lives.lifeOf[client.seat] || (tick + client.seat) % LOOK_TICKS === 0) {
     followPlaces(room, client);
+    if (room.rules.sees) followSeen(room, client);
   }
   client.leavingCount = takeBits(client.leavingBits, client.leaving);
   client.ownLife = lives.lifeOf[client.seat];
@@ -51,9 +58,15 @@ function followLife(room: Room, client: Interest, entity: number): void {
   if (slot >= 0 && client.generationOf[slot] !== life) leave(room, client, slot);
   if (life === 0 || client.slotOf[entity] >= 0) return;
   const { places, world } = room;
-  if (places.isCommon[world.columns.kind[entity]] === 1 || isWithin(places, entity, world, client.seat, NEAR)) {
+  if (places.isCommon[world.columns.kind[entity]] === 1 || maySee(room, client, entity)) {
     enter(room, client, entity);
   }
+}
+
+/** Whether something that lives and is not common is near enough to be told of, and in sight where that counts. */
+export function maySee({ places, rules, world }: Room, client: Interest, entity: number): boolean {
+  if (!isWithin(places, entity, world, client.seat, NEAR)) return false;
+  return !rules.sees || rules.sees(world, client.seat, entity, client.aheadTicks + LOOK_TICKS);
 }
 
 function followPlaces(room: Room, client: Interest): void {
@@ -63,10 +76,21 @@ function followPlaces(room: Room, client: Interest): void {
     const entity = places.entities[candidates[i]];
     const slot = client.slotOf[entity];
     if (slot < 0) {
-      if (isWithin(places, entity, world, client.seat, NEAR)) enter(room, client, entity);
+      if (maySee(room, client, entity)) enter(room, client, entity);
     } else if (hasStayed(room, client, slot) && !isWithin(places, entity, world, client.seat, FAR)) {
       leave(room, client, slot);
     }
+  }
+}
+
+/** What is known and near stays so while it is seen, and a moment longer. */
+function followSeen(room: Room, client: Interest): void {
+  const tick = tickOf(room);
+  for (let slot = 0; slot < client.slotsEnd; slot++) {
+    const entity = client.entityOf[slot];
+    if (entity < 0 || room.places.isCommon[room.world.columns.kind[entity]] === 1) continue;
+    if (maySee(room, client, entity)) client.seenTick[slot] = tick;
+    else if (tick - client.seenTick[slot] >= KEEP_TICKS) leave(room, client, slot);
   }
 }
 

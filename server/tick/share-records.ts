@@ -1,62 +1,118 @@
-import { beginRecord, createRecords, endRecord, noRecord, type Records } from '#shared/net/records.ts';
-import { changedMask, recordBytesMax, writeMasked, writePublic } from '#shared/net/state-frame.ts';
-import type { Lives } from '#shared/sim/lives.ts';
-import type { Schema } from '#shared/sim/schema.ts';
-import { hasShown, type Shown, shownAt } from '#shared/sim/shown.ts';
+import { HISTORY_TICKS } from '#shared/core/constants.ts';
+import { putNumber } from '#shared/net/wire/numbers.ts';
+import {
+  beginRecord,
+  clearRecords,
+  createListed,
+  createRecords,
+  endRecord,
+  FORM,
+  type Listed,
+  noRecord,
+  type Records,
+} from '#shared/net/records.ts';
+import { putPublic, recordBitsMax } from '#shared/net/state-frame.ts';
+import { findChange, putChange } from '#shared/net/wire/change.ts';
+import type { WireCodec } from '#shared/net/wire/codec.ts';
+import { isSteady, PREDICTED_TICKS_MAX } from '#shared/net/wire/predict.ts';
+import { type Shown, shownAt } from '#shared/sim/shown.ts';
+import type { Client } from '#server/client.ts';
+import { type Room, tickOf } from '#server/room.ts';
 
-/** What frames of one tick have alike, and of which tick it is. */
+/*
+ * What frames of one tick have alike. The change of an entity depends on nothing but the last two states that a client has of it: so
+ * clients whose states are equally old share its bits, whatever else they know. The first who needs them has them encoded.
+ */
+
 export interface Shared {
-  /** What differs from the tick before, of all that lives: for clients who were sent that one, nearly all. */
-  readonly updates: Records;
-  /** All of an entity, for those it enters; made when the first asks. */
+  readonly codec: WireCodec;
+  readonly bitsMax: number;
+  /** By age in ticks: of clients who had the state as long before that one (`isSteady`), and of those who had not. */
+  readonly steady: (Records | undefined)[];
+  readonly plain: (Records | undefined)[];
+  /** All of an entity, behind its gap and for those it enters; and without its kind, for those whose state is forgotten. */
   readonly enters: Records;
-  readonly enterTicks: Int32Array;
+  readonly whole: Records;
+  /** Scratch of a frame. */
+  readonly listed: Listed;
   tick: number;
 }
 
-export function createShared(schema: Schema, capacity: number): Shared {
-  const bytesMax = recordBytesMax(schema);
+export function createShared(codec: WireCodec, capacity: number): Shared {
+  const bitsMax = recordBitsMax(codec);
   return {
-    updates: createRecords(capacity, bytesMax),
-    enters: createRecords(capacity, bytesMax),
-    enterTicks: new Int32Array(capacity).fill(-1),
+    codec,
+    bitsMax,
+    steady: Array.from({ length: PREDICTED_TICKS_MAX + 1 }, () => undefined),
+    plain: Array.from({ length: HISTORY_TICKS }, () => undefined),
+    enters: createRecords(capacity, bitsMax),
+    whole: createRecords(capacity, bitsMax),
+    listed: createListed(capacity),
     tick: -1,
   };
 }
 
-/** Encodes what changed since the tick before, unless it is done. One pass over what lives. */
-export function shareUpdates(shared: Shared, schema: Schema, shown: Shown, lives: Lives, tick: number): void {
+/** Makes ready for the frames of a tick. */
+export function beginShared(shared: Shared, tick: number): void {
   if (shared.tick === tick) return;
   shared.tick = tick;
-  shared.updates.writer.at = 0;
-  shared.enters.writer.at = 0;
-  if (!hasShown(shown, tick - 1)) return;
-  const now = shownAt(shown, tick);
-  const before = shownAt(shown, tick - 1);
-  for (let i = 0; i < lives.count; i++)
-    shareUpdate(shared.updates, schema, now, before, shown.capacity, lives.living[i]);
+  clearRecords(shared.enters);
+  clearRecords(shared.whole);
+  for (const records of shared.steady) if (records) clearRecords(records);
+  for (const records of shared.plain) if (records) clearRecords(records);
 }
 
-function shareUpdate(
-  updates: Records,
-  schema: Schema,
-  now: Int32Array,
-  before: Int32Array,
-  stride: number,
-  entity: number,
-): void {
-  const mask = changedMask(schema, now, before, stride, entity);
-  if (mask === 0) return noRecord(updates, entity);
-  beginRecord(updates, entity);
-  writeMasked(updates.writer, schema, mask, now, stride, entity);
-  endRecord(updates, entity);
+/** The records in which the change of a slot is found that this client needs; it is encoded if nobody needed it before. */
+export function shareChange(room: Room, client: Client, slot: number): Records {
+  const { shared } = room;
+  const entity = client.entityOf[slot];
+  const last = client.lastAt[slot];
+  const records = recordsFor(shared, room.shown, last, client.beforeAt[slot]);
+  if (records.ticks[entity] !== shared.tick) encode(room, records, entity, last, client.beforeAt[slot]);
+  return records;
+}
+
+function recordsFor(shared: Shared, { capacity }: Shown, last: number, before: number): Records {
+  const age = shared.tick - last;
+  if (age >= HISTORY_TICKS) return shared.whole;
+  const list = isSteady(shared.tick, last, before) ? shared.steady : shared.plain;
+  return (list[age] ??= createRecords(capacity, shared.bitsMax));
+}
+
+function encode(room: Room, records: Records, entity: number, last: number, before: number): void {
+  const { shared, shown } = room;
+  const now = shownAt(shown, shared.tick);
+  const plan = shared.codec.kinds[now[entity]]!;
+  if (records === shared.whole) {
+    beginRecord(records, entity);
+    putPublic(records.writer, room.game.schema, now, shown.capacity, entity);
+    return endRecord(records, entity, plan.always ? FORM.other : FORM.listed, shared.tick);
+  }
+  const from = shownAt(shown, last);
+  const earlier = isSteady(shared.tick, last, before) ? shownAt(shown, before) : from;
+  const mask = findChange(plan, now, from, earlier, entity, shown.capacity, shared.tick - last);
+  if (mask === 0 && !plan.always) return noRecord(records, entity, shared.tick);
+  beginRecord(records, entity);
+  putChange(records.writer, plan, mask);
+  endRecord(records, entity, !plan.always ? FORM.listed : mask === 0 ? FORM.same : FORM.other, shared.tick);
 }
 
 /** Encodes all of an entity, unless it is done. */
-export function shareEnter(shared: Shared, schema: Schema, now: Int32Array, stride: number, entity: number): void {
-  if (shared.enterTicks[entity] === shared.tick) return;
-  shared.enterTicks[entity] = shared.tick;
-  beginRecord(shared.enters, entity);
-  writePublic(shared.enters.writer, schema, now, stride, entity);
-  endRecord(shared.enters, entity);
+export function shareEnter({ shared, shown, game }: Room, entity: number): Records {
+  const { enters, tick } = shared;
+  if (enters.ticks[entity] === tick) return enters;
+  const now = shownAt(shown, tick);
+  beginRecord(enters, entity);
+  putNumber(enters.writer, now[entity]);
+  putPublic(enters.writer, game.schema, now, shown.capacity, entity);
+  endRecord(enters, entity, FORM.other, tick);
+  return enters;
+}
+
+/** Bits that the slot needs in this frame of the client behind its gap; 0 when it is as the client expects. */
+export function updateBits(room: Room, client: Client, slot: number): number {
+  beginShared(room.shared, tickOf(room));
+  const { forms, bits } = shareChange(room, client, slot);
+  const entity = client.entityOf[slot];
+  return forms[entity] === FORM.listed || forms[entity] === FORM.other ? bits[entity] : 0;
 }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { HISTORY_TICKS, INPUT_AHEAD_TICKS, TICK_HZ, TICK_MS } from '#shared/core/constants.ts';
 import { despawn, spawnAt } from '#shared/sim/ids.ts';
-import { NO_SLACK, SLACK_PER_MS } from '#shared/net/state-frame.ts';
+import { NO_SLACK, SLACK_PER_MS } from '#shared/net/state-header.ts';
 import { shownAt } from '#shared/sim/shown.ts';
-import { STALL_TICKS } from '#server/client.ts';
+import { STALL_TICKS } from '#server/silence.ts';
 import { ENTRIES_PER_SEAT } from '#server/inbox.ts';
 import { detachPlayer, freeSeat, receiveFrame, removePlayer, type Room, tickOf } from '#server/room.ts';
 import { LOOK_TICKS } from '#server/tick/select-interest.ts';
@@ -131,7 +131,7 @@ test('DL4 a baseline older than the shown ring is sent in full', () => {
   player.acks = true;
   rig.run(1);
   const rows = rig.room.game.schema.publicRows.length;
-  expect(player.staged.recordMasks[0]).toBe((1 << rows) - 2);
+  expect(player.staged.recordMasks[0]).toBe((1 << rows) - 1);
   expectHolds(rig, player);
 });
 
@@ -324,7 +324,8 @@ function framesPerSecond(seconds: number, rttTicks: (tick: number) => number): {
 test('SN21 a line that gets longer slows frames down for a while and never chokes them', () => {
   const { frames } = framesPerSecond(30, (tick) => (tick < 15 * TICK_HZ ? 3 : 18));
   expect(Math.min(...frames.slice(1, 15))).toBe(TICK_HZ);
-  expect(Math.min(...frames.slice(16, 30))).toBeGreaterThanOrEqual(25);
+  expect(Math.min(...frames.slice(16, 30))).toBeGreaterThanOrEqual(15);
+  expect(frames.slice(16, 30).filter((count) => count < 25).length).toBeLessThanOrEqual(1);
   expect(Math.min(...frames.slice(26, 30))).toBe(TICK_HZ);
 });
 
@@ -406,7 +407,7 @@ test('IN9 inputs of an earlier life of the seat are dropped and counted', () => 
   const rig = createRig();
   const player = rig.add(0, 7);
   rig.run(3);
-  player.epoch = 6;
+  player.seatEpoch = 6;
   player.acks = false;
   player.send({ firstTick: 4, count: 1 });
   rig.run(1);

@@ -1,6 +1,7 @@
 import { beginTick, endTick } from '#server/tick/begin-end.ts';
 import { collectInputs } from '#server/tick/collect-inputs.ts';
 import { encodeDelta } from '#server/tick/encode-delta.ts';
+import { hear } from '#server/tick/hear.ts';
 import { canDigest, send } from '#server/tick/send.ts';
 import { selectInterest } from '#server/tick/select-interest.ts';
 import { rollback } from '#server/tick/rollback.ts';
@@ -20,8 +21,12 @@ export function runTick(room: Room, deadlineMs: number): void {
   storeSnapshot(room);
   for (let i = 0; i < room.clients.length; i++) {
     const client = room.clients[i];
-    if (!canDigest(room, client)) continue;
+    if (!canDigest(room, client)) {
+      hear(room, client);
+      continue;
+    }
     selectInterest(room, client);
+    hear(room, client);
     encodeDelta(room, client);
     send(room, client);
   }

@@ -34,6 +34,13 @@ export function encodeStateMessage(frame: Uint8Array): Buffer {
   return out;
 }
 
+/** The same on the raw lane: a WebSocket frame that holds `frame` and nothing else. */
+export function encodeRawState(frame: Uint8Array): Buffer {
+  const out = Buffer.allocUnsafe(webSocketHeadBytes(frame.length) + frame.length);
+  out.set(frame, writeWebSocketHead(out, frame.length));
+  return out;
+}
+
 function webSocketHeadBytes(size: number): number {
   if (size < WS_LENGTH_16) return 2;
   return size < 0x1_0000 ? 4 : 10;

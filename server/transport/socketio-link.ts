@@ -1,24 +1,31 @@
+import type { Buffer } from 'node:buffer';
 import type { Socket } from 'socket.io';
 import { assert } from '#shared/core/assert.ts';
 import type { Clock } from '#shared/core/clock.ts';
 import { packMessage } from '#shared/net/codec.ts';
 import type { Doorman, ServerLink } from '#shared/net/link.ts';
 import { EVENT_REFUSED, type HandshakeAuth, type Refusal } from '#shared/net/protocol.ts';
+import { RAW_LANE } from '#shared/net/raw-lane.ts';
 import { plainAddress } from '#server/transport/address.ts';
 import { count, type Counts } from '#server/transport/counts.ts';
-import { encodeStateMessage } from '#server/transport/frames.ts';
+import { encodeRawState, encodeStateMessage } from '#server/transport/frames.ts';
 import { createIntake, type Intake } from '#server/transport/intake.ts';
 import { createOutbox } from '#server/transport/outbox.ts';
 import { isReservedEvent, PacketType } from '#server/transport/packet.ts';
 import { Decoder } from '#server/transport/parser.ts';
+import { openRawLane } from '#server/transport/raw-lane.ts';
 
 /*
  * One Socket.IO connection as a link. Socket.IO does the handshake, the heartbeat and the goodbye; packets of an open link
  * go past its emitters, straight from the decoder to the handler and straight to Engine.IO's socket, in one order.
  */
 
-/** Once so many bytes wait for one connection, the next message lets it go: it reads nothing. */
-export const OUTBOX_BYTES_MAX = 262_144;
+/**
+ * Bytes that may wait for one connection here; what would make it more lets it go. An honest client that clogs for a while has two
+ * frames waiting, of which only a full one has kilobytes, and a few messages; the list of a room with 255 seats has 13 KB.
+ * Less would cut those, more would be kept for whoever reads nothing, a thousand times over. The kernel takes what it likes before.
+ */
+export const OUTBOX_BYTES_MAX = 65_536;
 
 /** A connection that is told to close and does not take its last bytes within this time is cut. */
 export const LINGER_MS = 2000;
@@ -38,23 +45,37 @@ export function openSocketIoLink(options: SocketIoLinkOptions, doorman: Doorman)
   const { socket, clock, counts, onFault } = options;
   const { conn } = socket;
   const outbox = createOutbox(onFault);
+  const lane = openRawLane(conn);
+  const isRaw = (socket.handshake.auth as HandshakeAuth).lane === RAW_LANE;
   let closing = false;
 
-  function write(data: Uint8Array, writeOptions: WriteOptions, written?: () => void): void {
-    if (conn.readyState === 'open' && outbox.waiting() > OUTBOX_BYTES_MAX) stalled();
-    if (conn.readyState !== 'open') return outbox.skip(written);
-    outbox.add(data.length, written);
-    conn.write(data as Buffer, writeOptions, outbox.done);
-  }
-
-  function stalled(): void {
+  /** Whether there is room for so many bytes. A connection without goes down here; one message there is always room for. */
+  function takesBytes(length: number): boolean {
+    if (conn.readyState !== 'open' || !lane.isOpen()) return false;
+    const waiting = outbox.waiting();
+    if (waiting === 0 || waiting + length <= OUTBOX_BYTES_MAX) return true;
     count(counts, 'link/stalled');
     cut(conn);
+    return false;
+  }
+
+  /** Past Engine.IO, unless something waits there that must come first. */
+  function writeFrame(message: Buffer, written: () => void): void {
+    if (!takesBytes(message.length)) return outbox.skip(written);
+    outbox.add(message.length, written);
+    if (lane.isClear()) lane.write(message, outbox.done);
+    else conn.write(message, { wsPreEncodedFrame: [message] } as WriteOptions, outbox.done);
+  }
+
+  function write(data: Uint8Array): void {
+    if (!takesBytes(data.length)) return;
+    outbox.add(data.length, undefined);
+    conn.write(data as Buffer, {}, outbox.done);
   }
 
   function writePacket(type: number, data: readonly unknown[], id?: number): void {
     const packet = { type, data, nsp: '/' };
-    write(packMessage(id === undefined ? packet : { ...packet, id }), {});
+    write(packMessage(id === undefined ? packet : { ...packet, id }));
   }
 
   const link: ServerLink = {
@@ -62,10 +83,8 @@ export function openSocketIoLink(options: SocketIoLinkOptions, doorman: Doorman)
     address: plainAddress(conn.remoteAddress),
     // The doorman has looked at it.
     auth: socket.handshake.auth as HandshakeAuth,
-    sendFrame(bytes, written) {
-      const message = encodeStateMessage(bytes);
-      write(message, { wsPreEncodedFrame: [message] } as WriteOptions, written);
-    },
+    sendFrame: (bytes, written) => writeFrame(isRaw ? encodeRawState(bytes) : encodeStateMessage(bytes), written),
+    bytesHeard: () => conn.request.socket.bytesRead,
     emit(event, payload) {
       assert(!isReservedEvent(event), `an event cannot be called ${event}`);
       if (!closing) writePacket(PacketType.EVENT, [event, payload]);
@@ -89,6 +108,7 @@ export function openSocketIoLink(options: SocketIoLinkOptions, doorman: Doorman)
   listen(socket, intake, (id, answer) => {
     if (!closing) writePacket(PacketType.ACK, [answer], id);
   });
+  if (isRaw) lane.divert(intake.frame);
   conn.once('close', () => outbox.close());
   intake.open(doorman);
   return link;

@@ -1,15 +1,20 @@
 import { Buffer } from 'node:buffer';
-import { createServer } from 'node:http';
-import { type AddressInfo, connect as connectTcp, type Socket as TcpSocket } from 'node:net';
 import { io, type Socket as StockClient } from 'socket.io-client';
 import * as stockParser from 'socket.io-msgpack-parser';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { connectSocketIo } from '#client/netcode/connection.ts';
 import { packMessage } from '#shared/net/codec.ts';
-import type { ServerLink, ServerLinkHandler } from '#shared/net/link.ts';
-import { realClock } from '#server/clock.ts';
-import { dice, specimen } from '#server/testing/hostile-packets.ts';
-import { createSocketIoTransport, type SocketIoOptions, type SocketIoTransport } from '#server/transport/socketio.ts';
+import type { ServerLink } from '#shared/net/link.ts';
+import {
+  type BareWebSocket,
+  clientFrame,
+  ENGINE_PATH,
+  OPCODE,
+  openBareWebSocket,
+} from '#server/testing/bare-web-socket.ts';
+import { dice, specimen } from '#shared/testing/hostile-packets.ts';
+import { type House, openHouse } from '#server/testing/open-house.ts';
+import type { SocketIoOptions } from '#server/transport/socketio.ts';
 
 /* What only a real server can be asked: who gets in, what stock clients see, and how long a bad guest stays. */
 
@@ -19,47 +24,10 @@ afterAll(async () => {
   for (const clean of cleanups.reverse()) await clean();
 });
 
-interface House {
-  readonly port: number;
-  readonly transport: SocketIoTransport;
-  readonly links: ServerLink[];
-  readonly requests: unknown[][];
-  readonly frames: number[][];
-  readonly invalid: string[];
-  readonly closes: string[];
-  readonly faults: unknown[];
-}
-
-/** A server with a doorman who lets everybody in. */
 async function house(options: Partial<SocketIoOptions> = {}): Promise<House> {
-  const server = createServer((_, response) => response.writeHead(404).end());
-  const faults: unknown[] = [];
-  const transport = createSocketIoTransport({
-    ...{ server, clock: realClock, isAllowedOrigin: () => true, onFault: (error) => faults.push(error) },
-    ...options,
-  });
-  const lists = { links: [], requests: [], frames: [], invalid: [], closes: [] };
-  const made: Omit<House, 'port'> = { transport, faults, ...lists };
-  transport.start({ refuse: () => undefined, open: (link) => handlerOf(made, link) });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  cleanups.push(async () => {
-    await transport.stop({ code: 'server/stopping', message: 'Done.' });
-    await new Promise((resolve) => server.close(resolve));
-  });
-  return { ...made, port: (server.address() as AddressInfo).port };
-}
-
-function handlerOf(made: Omit<House, 'port'>, link: ServerLink): ServerLinkHandler {
-  made.links.push(link);
-  return {
-    onFrame: (bytes) => made.frames.push([...bytes]),
-    onRequest: (event, payload, answer) => {
-      made.requests.push([event, payload]);
-      answer(payload);
-    },
-    onInvalid: (reason) => made.invalid.push(reason),
-    onClose: (reason) => made.closes.push(reason),
-  };
+  const made = await openHouse(options);
+  cleanups.push(made.close);
+  return made;
 }
 
 async function until(isTrue: () => boolean, timeout = 5000): Promise<void> {
@@ -86,65 +54,18 @@ function outcome(socket: StockClient): Promise<string> {
   });
 }
 
-/** A WebSocket without any Socket.IO, to say what no client says. */
-interface Raw {
-  readonly tcp: TcpSocket;
-  /** All that came back, the answer to the upgrade first. */
-  received: Buffer;
-  closed: boolean;
-  readonly closedAfterMs: () => number;
-  send(opcode: number, payload: Uint8Array | string, isFinal?: boolean): void;
-}
-
-const TEXT = 1;
-const BINARY = 2;
-const CONTINUED = 0;
-const PING = 9;
-
-const PATH = '/socket.io/?EIO=4&transport=websocket';
-
-async function rawClient(port: number, path = PATH, headers = ''): Promise<Raw> {
-  const tcp = connectTcp(port, '127.0.0.1');
-  const startMs = performance.now();
-  let closedMs = Number.NaN;
-  const raw: Raw = {
-    tcp,
-    received: Buffer.alloc(0),
-    closed: false,
-    closedAfterMs: () => closedMs - startMs,
-    send: (opcode, payload, isFinal = true) =>
-      tcp.write(webSocketFrame(opcode, Buffer.from(payload as string), isFinal)),
-  };
-  tcp.on('data', (data) => (raw.received = Buffer.concat([raw.received, data])));
-  tcp.on('error', () => {});
-  tcp.on('close', () => {
-    raw.closed = true;
-    closedMs = performance.now();
-  });
-  tcp.write(
-    `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
-      `Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n${headers}\r\n`,
-  );
-  cleanups.push(() => void tcp.destroy());
-  await until(() => raw.closed || raw.received.includes('\r\n\r\n'));
+async function rawClient(port: number, path?: string, headers?: string): Promise<BareWebSocket> {
+  const raw = await openBareWebSocket(port, path, headers);
+  cleanups.push(() => void raw.tcp.destroy());
   return raw;
-}
-
-/** Masked, as clients must, with a mask of zero. */
-function webSocketFrame(opcode: number, payload: Buffer, isFinal: boolean): Buffer {
-  const head = payload.length < 126 ? Buffer.alloc(6) : Buffer.alloc(8);
-  head[0] = (isFinal ? 0x80 : 0) | opcode;
-  head[1] = 0x80 | (payload.length < 126 ? payload.length : 126);
-  if (payload.length >= 126) head.writeUInt16BE(payload.length, 2);
-  return Buffer.concat([head, payload]);
 }
 
 const nsp = '/';
 const HANDSHAKE = packMessage({ type: 0, data: { protocol: 1 }, nsp });
 
-async function rawLink(made: House): Promise<Raw> {
+async function rawLink(made: House): Promise<BareWebSocket> {
   const raw = await rawClient(made.port);
-  raw.send(BINARY, HANDSHAKE);
+  raw.send(OPCODE.binary, HANDSHAKE);
   await until(() => made.links.length === 1);
   return raw;
 }
@@ -154,7 +75,7 @@ describe.concurrent('who gets in', () => {
     const good = 'https://play.example';
     const { port, transport } = await house({ isAllowedOrigin: (origin) => origin === good });
     const ask = async (origin: string): Promise<boolean> =>
-      (await rawClient(port, PATH, `Origin: ${origin}\r\n`)).received.toString().startsWith('HTTP/1.1 101');
+      (await rawClient(port, ENGINE_PATH, `Origin: ${origin}\r\n`)).received.toString().startsWith('HTTP/1.1 101');
     expect(await ask(good)).toBe(true);
     const bad = [
       ...['https://play.example:8443', 'http://play.example', 'https://play.example.evil.com', 'null', 'file://'],
@@ -196,7 +117,7 @@ describe.concurrent('who gets in', () => {
     const first = await rawClient(port);
     await until(() => first.received.includes('"sid"'));
     const sid = /"sid":"([^"]+)"/.exec(first.received.toString())![1];
-    const second = await rawClient(port, `${PATH}&sid=${sid}`);
+    const second = await rawClient(port, `${ENGINE_PATH}&sid=${sid}`);
     expect(second.received.toString()).toMatch(/^HTTP\/1.1 400/);
     expect([first.closed, links.length]).toEqual([false, 0]);
   });
@@ -204,7 +125,7 @@ describe.concurrent('who gets in', () => {
   test('NT43 compression is not negotiated, whoever offers it', async () => {
     const { port } = await house();
     const offer = 'Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n';
-    const answer = (await rawClient(port, PATH, offer)).received.toString();
+    const answer = (await rawClient(port, ENGINE_PATH, offer)).received.toString();
     expect(answer).toMatch(/^HTTP\/1.1 101/);
     expect(answer).not.toMatch(/extensions/i);
   });
@@ -316,14 +237,14 @@ describe.concurrent('bad guests', () => {
     const twice = await rawClient(made.port);
     twice.tcp.write(
       Buffer.concat([
-        webSocketFrame(BINARY, Buffer.from(HANDSHAKE), true),
-        webSocketFrame(BINARY, Buffer.from(HANDSHAKE), true),
+        clientFrame(OPCODE.binary, Buffer.from(HANDSHAKE), true),
+        clientFrame(OPCODE.binary, Buffer.from(HANDSHAKE), true),
       ]),
     );
     const early = await rawClient(made.port);
-    early.send(BINARY, packMessage({ type: 2, data: ['x'], nsp }));
+    early.send(OPCODE.binary, packMessage({ type: 2, data: ['x'], nsp }));
     const nobody = await rawClient(made.port);
-    nobody.send(BINARY, packMessage({ type: 0, data: null, nsp }));
+    nobody.send(OPCODE.binary, packMessage({ type: 0, data: null, nsp }));
     await until(() => twice.closed && early.closed && nobody.closed);
     expect([made.links.length, made.requests.length]).toEqual([0, 0]);
     expect(made.transport.counts.get('packet/out-of-place')).toBe(2);
@@ -333,7 +254,7 @@ describe.concurrent('bad guests', () => {
   test('NT47 a handshake that is repeated on an open link ends it', async () => {
     const made = await house();
     const raw = await rawLink(made);
-    raw.send(BINARY, HANDSHAKE);
+    raw.send(OPCODE.binary, HANDSHAKE);
     await until(() => raw.closed);
     expect(made).toMatchObject({ invalid: ['packet/out-of-place'], closes: [expect.any(String)] });
     expect(made.links).toHaveLength(1);
@@ -349,7 +270,7 @@ describe.concurrent('bad guests', () => {
   ])('NT48 %s ends its connection under its name', async (_, payload, name) => {
     const made = await house();
     const raw = await rawLink(made);
-    raw.send(typeof payload === 'string' ? TEXT : BINARY, payload);
+    raw.send(typeof payload === 'string' ? OPCODE.text : OPCODE.binary, payload);
     await until(() => raw.closed);
     expect([made.invalid, made.requests, made.closes.length]).toEqual([[name], [], 1]);
     expect(made.transport.counts.get(name)).toBe(1);
@@ -360,7 +281,7 @@ describe.concurrent('bad guests', () => {
     async (text) => {
       const made = await house();
       const raw = await rawLink(made);
-      raw.send(TEXT, text);
+      raw.send(OPCODE.text, text);
       await until(() => raw.closed);
       expect([made.requests, made.faults, made.closes.length]).toEqual([[], [], 1]);
     },
@@ -369,16 +290,16 @@ describe.concurrent('bad guests', () => {
   test('NT48 Engine.IO packets that mean nothing over WebSocket do nothing', async () => {
     const made = await house();
     const raw = await rawLink(made);
-    for (const text of ['1', '5', '5probe', '6']) raw.send(TEXT, text);
-    raw.send(BINARY, packMessage({ type: 2, data: ['after', 1], nsp }));
+    for (const text of ['1', '5', '5probe', '6']) raw.send(OPCODE.text, text);
+    raw.send(OPCODE.binary, packMessage({ type: 2, data: ['after', 1], nsp }));
     await until(() => made.requests.length === 1);
     expect([made.requests, made.invalid, made.faults, raw.closed]).toEqual([[['after', 1]], [], [], false]);
   });
 
   test('NT49 a flood of heartbeats or of WebSocket pings ends its connection', async () => {
     for (const [opcode, payload] of [
-      [TEXT, '3'],
-      [PING, 'x'],
+      [OPCODE.text, '3'],
+      [OPCODE.ping, 'x'],
     ] as const) {
       const made = await house();
       const raw = await rawLink(made);
@@ -394,11 +315,11 @@ describe.concurrent('bad guests', () => {
   test('NT49 a message in many pieces, or larger than the bound, ends its connection', async () => {
     const made = await house();
     const pieces = await rawLink(made);
-    pieces.send(BINARY, 'x', false);
-    for (let i = 0; i < 20; i++) pieces.send(CONTINUED, 'x', false);
+    pieces.send(OPCODE.binary, 'x', false);
+    for (let i = 0; i < 20; i++) pieces.send(OPCODE.continued, 'x', false);
     const large = await rawClient(made.port);
     // Only the head: what it claims is refused before it comes.
-    large.tcp.write(webSocketFrame(BINARY, Buffer.alloc(4097), true).subarray(0, 8));
+    large.tcp.write(clientFrame(OPCODE.binary, Buffer.alloc(4097), true).subarray(0, 8));
     await until(() => pieces.closed && large.closed);
     expect([made.requests, made.frames]).toEqual([[], []]);
   });
@@ -409,9 +330,9 @@ describe.concurrent('bad guests', () => {
     expect(await outcome(good)).toBe('in');
     const roll = dice(54);
     const guests = await Promise.all(Array.from({ length: 300 }, () => rawClient(made.port)));
-    for (const guest of guests.slice(150)) guest.send(BINARY, HANDSHAKE);
+    for (const guest of guests.slice(150)) guest.send(OPCODE.binary, HANDSHAKE);
     await until(() => made.links.length === 151);
-    for (const guest of guests) guest.send(BINARY, specimen(roll).subarray(0, 4096));
+    for (const guest of guests) guest.send(OPCODE.binary, specimen(roll).subarray(0, 4096));
     await until(() => guests.filter(({ closed }) => closed).length > 200);
     expect(await good.emitWithAck('echo', 'still here')).toBe('still here');
     expect([good.connected, made.faults, made.transport.counts.get('fault')]).toEqual([true, [], undefined]);
@@ -422,7 +343,7 @@ describe.concurrent('bad guests', () => {
   test('NT53 who says goodbye but keeps the connection is shown out', async () => {
     const made = await house();
     const raw = await rawLink(made);
-    raw.send(BINARY, packMessage({ type: 1, nsp }));
+    raw.send(OPCODE.binary, packMessage({ type: 1, nsp }));
     await until(() => raw.closed);
     expect(made.closes).toHaveLength(1);
   });
@@ -443,7 +364,7 @@ describe('slow guests', () => {
     }
     expect(made.closes).toHaveLength(1);
     expect(made.transport.counts.get('link/stalled')).toBe(1);
-    // The system takes some megabytes before a socket says that it is full; of ours there is a quarter of one.
+    // The system takes some megabytes before a socket says that it is full; of ours there are 64 KiB.
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16e6);
   });
 
@@ -451,7 +372,7 @@ describe('slow guests', () => {
     const made = await house();
     const raw = await rawLink(made);
     raw.tcp.pause();
-    while (await isWritten(made.links[0], new Uint8Array(200_000)));
+    while (await isWritten(made.links[0], new Uint8Array(60_000)));
     made.links[0].emit('waits', 1);
     const tellMs = performance.now();
     made.links[0].close({ code: 'room/full', message: 'Full.' });

@@ -28,16 +28,19 @@ export function clearWindow(window: SortedWindow): void {
 
 /** Takes a number in; in a full window the oldest goes. */
 export function pushWindow(window: SortedWindow, value: number): void {
-  const { values, sorted } = window;
-  if (window.count === values.length) {
-    const gone = placeOf(window, values[window.next]);
+  const { values, sorted, next } = window;
+  const isFull = window.count === values.length;
+  window.next = next + 1 === values.length ? 0 : next + 1;
+  // On a steady line nearly every number is that of the one that goes.
+  if (isFull && values[next] === value) return;
+  if (isFull) {
+    const gone = placeOf(window, values[next]);
     sorted.copyWithin(gone, gone + 1, window.count--);
   }
   const at = placeOf(window, value);
   sorted.copyWithin(at + 1, at, window.count++);
   sorted[at] = value;
-  values[window.next] = value;
-  window.next = (window.next + 1) % values.length;
+  values[next] = value;
 }
 
 /** The number below which lies this share of all; the window must not be empty. */

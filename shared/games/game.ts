@@ -20,10 +20,10 @@ export interface KindLook {
   readonly name: string;
   /**
    * `beam` is a line from the entity along its `facing` for the metres of its `length` field, which fades; `orb` is a small
-   * light with a trail; `none` is never drawn.
+   * light with a trail; `pad` lies on the floor, below whoever stands there; `none` is never drawn.
    */
-  readonly shape: 'circle' | 'box' | 'beam' | 'orb' | 'none';
-  /** Radius of a circle or an orb, half the side of a box, half the width of a beam. */
+  readonly shape: 'circle' | 'box' | 'beam' | 'orb' | 'pad' | 'none';
+  /** Radius of a circle, a pad or an orb, half the side of a box, half the width of a beam. */
   readonly size: number;
   readonly fill: number;
   readonly edge: number;
@@ -47,12 +47,34 @@ export interface KindLook {
   readonly hit?: string;
   /** Fields that the picture, the HUD or the sounds want: `Drawn.values` has them in this order, in their own units. */
   readonly reads?: readonly string[];
+  /** It lights the floor around it. */
+  readonly light?: LightLook;
+  /** A pad that whoever stands on it takes. */
+  readonly taken?: TakenLook;
   /** A bar over the entity: how much of `most` its field holds. Of one's own body the HUD shows it instead. */
   readonly bar?: { readonly field: string; readonly most: string };
   /** Rings and glows while a bit of a field is set. */
   readonly auras?: readonly Aura[];
   /** What is seen and heard when something happens to the entity. */
   readonly cues?: readonly CueLook[];
+}
+
+/** A light of the world. What it shows somebody is up to the rules; this is how it looks. */
+export interface LightLook {
+  /** Tunable with how far it lights, m. */
+  readonly metres: string;
+  /** 0xRRGGBB on the floor. Of a kind with `taken` it is the colour of its holder. */
+  readonly colour: number;
+}
+
+/** Fields of a pad, all among `reads`: seats are plus 1, 0 = nobody. */
+export interface TakenLook {
+  /** For whom it shines, and who is taking it. */
+  readonly holder: string;
+  readonly claimer: string;
+  /** For how long it has been claimed, ticks, and the tunable (s) with how long it takes. */
+  readonly progress: string;
+  readonly seconds: string;
 }
 
 /** Something drawn around an entity while a bit of its field is set. */
@@ -77,7 +99,28 @@ export interface CueLook {
 export type EffectName = 'muzzle' | 'spark' | 'hit' | 'burst' | 'arrive' | 'dust';
 
 /** What the client can play. */
-export type SoundName = 'rail' | 'pulse' | 'dash' | 'bounce' | 'hit' | 'death' | 'arrive' | 'tick' | 'go' | 'end';
+export type SoundName =
+  | 'rail'
+  | 'pulse'
+  | 'dash'
+  | 'bounce'
+  | 'hit'
+  | 'death'
+  | 'arrive'
+  | 'flare'
+  | 'crate'
+  | 'take'
+  | 'tick'
+  | 'go'
+  | 'end';
+
+/** How something sounds that is heard and not seen, and how its direction is shown. */
+export interface HeardLook {
+  readonly name: string;
+  readonly sound: SoundName;
+  /** Of the arc that points there, 0xRRGGBB. */
+  readonly colour: number;
+}
 
 /** A button of the input, and what the devices bind to it unless the player says otherwise. */
 export interface ButtonLook {
@@ -107,6 +150,8 @@ export interface Look {
   readonly buttons: readonly ButtonLook[];
   /** What killed whom, by `BoardRow.weapon`: names for the kill feed. */
   readonly weapons: readonly string[];
+  /** What `Rules.hear` can tell of, by its number there; absent: nothing. */
+  readonly sounds?: readonly HeardLook[];
 }
 
 /** What a bot may know: entities its own interest set names, its own body among them while it lives. */

@@ -16,6 +16,8 @@ export interface ServerLink {
    * connection is lost first.
    */
   sendFrame(bytes: Uint8Array, written: () => void): void;
+  /** Bytes that have come over the connection so far, heartbeats and all; absent where nobody counts them. */
+  bytesHeard?(): number;
   emit(event: string, payload: unknown): void;
   /** Closes after what was emitted; the client is told `why` and does not reconnect by itself. */
   close(why: Refusal): void;

@@ -25,7 +25,7 @@ export interface MsgpackBounds {
 }
 
 /**
- * What a client may send. The largest lawful message is an input frame of 108 bytes, or a name and a token: a few hundred.
+ * What a client may send. The largest lawful message is an input frame of 183 bytes, or a name and a token: a few hundred.
  * Raising `bytes` raises what a stranger can make the server buffer per connection; lowering it below 512 refuses tokens.
  * An envelope takes two levels and up to 15 items, so 8 and 256 leave six levels and a list of some 200 to a payload.
  */

@@ -1,9 +1,9 @@
 import type { RoundPhase } from '#shared/sim/board.ts';
 
 /** Raised whenever either side would misread the other. A client with another number is refused and reloads. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
-/** Event names of the two binary lanes, one letter because every byte is sent sixty times a second. */
+/** Event names of frames for clients without the raw lane, one letter because every byte is sent sixty times a second. */
 export const EVENT_STATE = 's';
 export const EVENT_INPUT = 'i';
 
@@ -13,6 +13,8 @@ export const EVENT_REFUSED = 'refused';
 /** What a client shows at the door. Never in a URL, never logged. */
 export interface HandshakeAuth {
   readonly protocol: number;
+  /** Frames are to travel as messages of their own, both ways; without it as the events `s` and `i`. */
+  readonly lane?: 'raw';
   /** A seat to return to. */
   readonly token?: string;
 }
@@ -118,6 +120,8 @@ export interface Joined {
   readonly epoch: number;
   /** Simulation tunables in force, in the order of the game's set. */
   readonly tunables: readonly number[];
+  /** By which table its state frames are coded: a schema's hash, or `buckets`. */
+  readonly codec: string;
   /** Returns to this seat after a refresh; replaced at each resume. */
   readonly token: string;
   /** How long the seat is kept for a dropped connection. */

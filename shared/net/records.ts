@@ -1,99 +1,185 @@
-import type { Writer } from '#shared/net/bytes.ts';
+import { hasBit } from '#shared/core/bits.ts';
+import {
+  alignWord,
+  beginBits,
+  bitLength,
+  type BitWriter,
+  createBitWriter,
+  putBits,
+  WORD_BYTES,
+} from '#shared/net/wire/bits.ts';
+import { putSymbol } from '#shared/net/wire/change.ts';
+import { gapBits, gapExtra, gapSymbol } from '#shared/net/wire/gap.ts';
+import type { PrefixCode } from '#shared/net/wire/prefix-code.ts';
 
 /*
- * Bytes of one tick that many frames have alike, each encoded once and then copied. A record is an enter or an update; its slot
- * gap, which each client has its own, is one byte that the copy fills in.
+ * Bits of one tick that many frames have alike, each encoded once and then copied: the enter of an entity behind its gap, or its
+ * change since a state. Each begins on a whole word; a copy shifts it to where its frame has got to.
  */
 
 export interface Records {
-  readonly writer: Writer;
-  /** The writer's bytes. */
-  readonly view: DataView;
-  /** By entity. */
+  readonly writer: BitWriter;
+  /** By entity: the tick that its record is of, -1 for none. */
+  readonly ticks: Int32Array;
+  /** By entity: one of `FORM`. */
+  readonly forms: Uint8Array;
+  /** By entity: how many bits, its first word, which mostly is all of it, and the byte at which it begins. */
+  readonly bits: Int32Array;
+  readonly words: Int32Array;
   readonly starts: Int32Array;
-  /** By entity, the byte of the gap included; 0 where there is nothing to send. */
-  readonly lengths: Uint8Array;
-}
-
-/** Copies go by whole words, at least two, and so up to this many bytes beyond their end: all buffers have them. */
-export const COPY_SLACK_BYTES = 8;
-
-/** `recordBytesMax`: of one entity without its gap, at most 254. */
-export function createRecords(capacity: number, recordBytesMax: number): Records {
-  const bytes = new Uint8Array(capacity * (1 + recordBytesMax) + COPY_SLACK_BYTES);
-  return {
-    writer: { bytes, at: 0 },
-    view: new DataView(bytes.buffer),
-    starts: new Int32Array(capacity),
-    lengths: new Uint8Array(capacity),
-  };
-}
-
-/** Begins the record of an entity; what is written until `endRecord` follows the gap. */
-export function beginRecord({ writer, starts }: Records, entity: number): void {
-  starts[entity] = writer.at;
-  writer.bytes[writer.at++] = 0;
-}
-
-export function endRecord({ writer, starts, lengths }: Records, entity: number): void {
-  lengths[entity] = writer.at - starts[entity];
-}
-
-export function noRecord({ lengths }: Records, entity: number): void {
-  lengths[entity] = 0;
-}
-
-/** Where a list of records has got to. */
-export interface Cursor {
-  /** The last slot written, -1 before the first. */
-  previous: number;
-  count: number;
 }
 
 /**
- * Appends the records of the entities that slots `first .. end` stand for (below 0: none), each behind the gap of its slot.
- * Most of the work of a tick in a large room is this loop; nearly all records fit the two words that are copied without asking.
+ * `expected`: as its clients expect, and of a kind of which then nothing is said. `listed`: of such a kind, and not as expected: behind
+ * a gap. `same` and `other`: of a kind of which every frame tells, as expected or not.
  */
-export function copyRecords(
-  { view: from, starts, lengths }: Records,
-  entityOf: Int16Array,
-  first: number,
-  end: number,
-  cursor: Cursor,
-  writer: Writer,
-  view: DataView,
-): void {
-  let to = writer.at;
-  let { count, previous } = cursor;
-  for (let slot = first; slot < end; slot++) {
-    const entity = entityOf[slot];
-    if (entity < 0) continue;
-    const length = lengths[entity];
-    if (length === 0) continue;
-    const start = starts[entity];
-    let gap = slot - previous - 1;
-    // All bytes of the varint but the last, which goes into the record.
-    for (; gap > 0x7f; gap >>>= 7) writer.bytes[to++] = (gap & 0x7f) | 0x80;
-    view.setInt32(to, from.getInt32(start, true) | gap, true);
-    view.setInt32(to + 4, from.getInt32(start + 4, true), true);
-    for (let at = 8; at < length; at += 4) view.setInt32(to + at, from.getInt32(start + at, true), true);
-    to += length;
-    previous = slot;
-    count++;
-  }
-  writer.at = to;
-  cursor.previous = previous;
-  cursor.count = count;
+export const FORM = { expected: 0, listed: 1, same: 2, other: 3 } as const;
+
+/** `bitsMax`: of one record. */
+export function createRecords(capacity: number, bitsMax: number): Records {
+  return {
+    writer: createBitWriter(capacity * Math.ceil(bitsMax / 32) * WORD_BYTES),
+    ticks: new Int32Array(capacity).fill(-1),
+    forms: new Uint8Array(capacity),
+    bits: new Int32Array(capacity),
+    words: new Int32Array(capacity),
+    starts: new Int32Array(capacity),
+  };
 }
 
-/** Appends the record of one entity behind a gap. */
-export function copyRecord(records: Records, entity: number, gap: number, writer: Writer, view: DataView): void {
-  const length = records.lengths[entity];
-  const start = records.starts[entity];
-  let rest = gap;
-  for (; rest > 0x7f; rest >>>= 7) writer.bytes[writer.at++] = (rest & 0x7f) | 0x80;
-  const to = writer.at;
-  for (let at = 0; at < length; at += 4) view.setInt32(to + at, records.view.getInt32(start + at, true), true);
-  writer.bytes[to] = rest;
-  writer.at = to + length;
+/** Forgets all records: those of another tick are over. */
+export function clearRecords({ writer }: Records): void {
+  beginBits(writer);
+}
+
+/** Begins the record of an entity; what is written until `endRecord` is its bits. */
+export function beginRecord({ writer, starts }: Records, entity: number): void {
+  starts[entity] = writer.at;
+}
+
+export function endRecord(records: Records, entity: number, form: number, tick: number): void {
+  const { writer, starts, words, bits, forms, ticks } = records;
+  bits[entity] = bitLength(writer) - starts[entity] * 8;
+  forms[entity] = form;
+  ticks[entity] = tick;
+  alignWord(writer);
+  words[entity] = writer.view.getInt32(starts[entity], true);
+}
+
+export function noRecord({ forms, ticks }: Records, entity: number, tick: number): void {
+  forms[entity] = FORM.expected;
+  ticks[entity] = tick;
+}
+
+/** Appends the record of an entity. */
+export function copyRecord({ writer: { view }, starts, words, bits }: Records, entity: number, to: BitWriter): void {
+  let left = bits[entity];
+  if (left <= 32) return putBits(to, words[entity], left);
+  let at = starts[entity];
+  for (; left > 32; left -= 32, at += WORD_BYTES) putBits(to, view.getInt32(at, true), 32);
+  putBits(to, view.getInt32(at, true), left);
+}
+
+/** What a frame knows of its slots. */
+export interface SlotList {
+  readonly entityOf: Int16Array;
+  readonly lastAt: Int32Array;
+  readonly beforeAt: Int32Array;
+  /** Some of what differs is left for later: bits of slots. */
+  readonly isDeferring: boolean;
+  readonly deferred: Int32Array;
+}
+
+/** Slots whose records are listed behind gaps, after all others have been written. */
+export interface Listed {
+  count: number;
+  readonly slots: Int32Array;
+  /** How many entities that can be listed come before each; and how many have been passed by. */
+  readonly ranks: Int32Array;
+  passed: number;
+}
+
+export function createListed(capacity: number): Listed {
+  return { count: 0, slots: new Int32Array(capacity), ranks: new Int32Array(capacity), passed: 0 };
+}
+
+/**
+ * Appends the records of the slots from `first` to `end` of which every frame tells, and notes those that are listed, as far as they are
+ * at hand: of this tick, and steady, by age. Returns the first slot of which that is not true, or `end`. Most of the work of a tick in a
+ * large room is this loop, so the writer's place is kept in variables.
+ */
+export function copySteady(
+  steady: readonly (Records | undefined)[],
+  list: SlotList,
+  listed: Listed,
+  first: number,
+  end: number,
+  tick: number,
+  to: BitWriter,
+): number {
+  const { entityOf, lastAt, beforeAt, isDeferring, deferred } = list;
+  const { view } = to;
+  let { at, word, fill } = to;
+  let age = 0;
+  let records: Records | undefined;
+  let slot = first;
+  for (; slot < end; slot++) {
+    const entity = entityOf[slot];
+    if (entity < 0) continue;
+    const last = lastAt[slot];
+    if (tick - last !== age) {
+      age = tick - last;
+      records = age < steady.length ? steady[age] : undefined;
+    }
+    if (records === undefined || beforeAt[slot] !== last - age || records.ticks[entity] !== tick) break;
+    const form = records.forms[entity];
+    if (form === FORM.listed) {
+      noteListed(listed, slot);
+      continue;
+    }
+    beforeAt[slot] = last;
+    if (form === FORM.expected) {
+      listed.passed++;
+      lastAt[slot] = tick;
+      continue;
+    }
+    let length = records.bits[entity];
+    if (length > 31) break;
+    let piece = records.words[entity];
+    lastAt[slot] = tick;
+    if (isDeferring) {
+      const isLeft = form === FORM.other && hasBit(deferred, slot);
+      piece = isLeft ? 1 : piece << 1;
+      length = isLeft ? 1 : length + 1;
+      if (isLeft) {
+        lastAt[slot] = last;
+        beforeAt[slot] = last - age;
+      }
+    }
+    word |= piece << fill;
+    fill += length;
+    if (fill < 32) continue;
+    view.setInt32(at, word, true);
+    at += WORD_BYTES;
+    fill -= 32;
+    word = fill === 0 ? 0 : piece >>> (length - fill);
+  }
+  to.at = at;
+  to.word = word;
+  to.fill = fill;
+  return slot;
+}
+
+/** Notes a slot whose record is listed. */
+export function noteListed(listed: Listed, slot: number): void {
+  listed.slots[listed.count] = slot;
+  listed.ranks[listed.count++] = listed.passed++;
+}
+
+/** Appends a gap. */
+export function putGap(to: BitWriter, gaps: PrefixCode, gap: number): void {
+  const symbol = gapSymbol(gap);
+  putSymbol(to, gaps, symbol);
+  const bits = gapBits(symbol);
+  if (bits > 0) putBits(to, gapExtra(gap, symbol), bits);
 }

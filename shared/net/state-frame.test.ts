@@ -1,19 +1,35 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Writer, writeVarint } from '#shared/net/bytes.ts';
+import { HISTORY_TICKS } from '#shared/core/constants.ts';
+import { applyFrame, createSlots, type Slots } from '#shared/net/slots.ts';
 import {
-  changedMask,
   createStagedState,
-  createStateHeader,
-  FLAG_OWN,
+  putOwn,
   readStateFrame,
-  type StateHeader,
   stateFrameBytesMax,
   type StateRefusal,
-  writeOwn,
-  writeStateHeader,
 } from '#shared/net/state-frame.ts';
+import { createStateHeader, type StateHeader } from '#shared/net/state-header.ts';
+import { gapBuckets, maskBuckets, residualBuckets } from '#shared/net/wire/buckets.ts';
+import { createWireCodec } from '#shared/net/wire/codec.ts';
+import { ENTITIES_MAX } from '#shared/net/wire/gap.ts';
+import { schemaHash } from '#shared/net/wire/schema-hash.ts';
+import {
+  AFTER,
+  bits,
+  count,
+  gap,
+  gapEnd,
+  head,
+  mask,
+  number,
+  rawFrame,
+  residual,
+  signed,
+  type Step,
+} from '#shared/testing/raw-frame.ts';
 import { defineSchema } from '#shared/sim/schema.ts';
+import { HEARD_MAX } from '#shared/sim/heard.ts';
 import { createWorld } from '#shared/sim/world.ts';
 
 const base = { seenBy: 'everyone', shown: 'interpolate', overflow: 'clamp' } as const;
@@ -25,33 +41,74 @@ const schema = defineSchema({
   heat: { ...base, type: 'i8', rest: 1, wire: 1, seenBy: 'owner', shown: 'step', doc: 'count' },
 });
 const SLOTS = 10;
-const rows = schema.publicRows;
+/** Of `TOLD` every frame tells; of `LISTED` only what is not as expected. */
+const LISTED = 1;
+const TOLD = 2;
+const fields = schema.publicRows.length - 1;
+const codec = createWireCodec(schema, {
+  schema: schemaHash(schema),
+  gaps: gapBuckets,
+  kinds: [
+    {
+      kind: TOLD,
+      always: true,
+      predictors: [0, 0, 0, 0],
+      masks: [maskBuckets(fields)],
+      residuals: Array.from({ length: fields }, () => residualBuckets),
+    },
+  ],
+});
 
-function writer(): Writer {
-  return { bytes: new Uint8Array(stateFrameBytesMax(schema, SLOTS, 0)), at: 0 };
+/** The kinds of the slots that a reader has been told of in tick 7. */
+type Taken = Readonly<Record<number, number>>;
+
+function slotsOf(taken: Taken, tick = 7, told = tick): Slots {
+  const slots = createSlots(codec, SLOTS);
+  slots.tick = tick;
+  for (const [key, kind] of Object.entries(taken)) {
+    const slot = Number(key);
+    slots.taken[slot] = 1;
+    slots.values.set([kind, 500, 6, 7, 8], slot * slots.rows);
+    slots.lastAt[slot] = told;
+    slots.end = slot + 1;
+  }
+  return slots;
 }
 
-function header(parts: Partial<StateHeader>): StateHeader {
-  return { ...createStateHeader(), tick: 8, previousTick: 7, ...parts };
+function read(bytes: Uint8Array, taken: Taken = {}): StateRefusal | undefined {
+  return readStateFrame(bytes, slotsOf(taken), createStagedState(codec, SLOTS, 0));
 }
 
-/** A frame whose lists are given as raw varints, so that tests can write what no server would. Nothing is owned. */
-function frame(parts: Partial<StateHeader>, numbers: readonly number[]): Uint8Array {
-  return rawFrame(parts, [0, ...numbers]);
+const NONE = count(0);
+const END = gapEnd(codec);
+
+/** A frame of which a part is given: `NONE` where it is left out. */
+function frame(
+  {
+    own = NONE,
+    leaves = NONE,
+    enters = NONE,
+    heard = NONE,
+    updates = [END],
+  }: Partial<Record<'own' | 'leaves' | 'enters' | 'heard', Step>> & { updates?: readonly Step[] },
+  header: Partial<StateHeader> = {},
+): Uint8Array {
+  return rawFrame(head(header), own, leaves, enters, heard, ...updates);
 }
 
-function rawFrame(parts: Partial<StateHeader>, numbers: readonly number[]): Uint8Array {
-  const w = writer();
-  writeStateHeader(w, header(parts));
-  for (const value of numbers) writeVarint(w, value);
-  return w.bytes.slice(0, w.at);
+function all(...steps: readonly Step[]): Step {
+  return (w) => {
+    for (const step of steps) step(w);
+  };
 }
 
-function read(bytes: Uint8Array, taken: readonly number[] = [], tick = 7): StateRefusal | undefined {
-  const table = new Uint8Array(SLOTS);
-  for (const slot of taken) table[slot] = 1;
-  return readStateFrame(bytes, schema, { tick, taken: table }, createStagedState(schema, SLOTS, 0));
+/** One change of `x`, by a listed or told kind alike. */
+function xBy(value: number, kind = LISTED): Step {
+  return all(mask(codec, kind, 0, 1), residual(codec, kind, 0, value));
 }
+
+const entity = (kind: number, x = 2, vx = 3, aim = 4, flags = 5): Step =>
+  all(number(kind), signed(x), signed(vx), number(aim), number(flags));
 
 test('SN13 the header and the own section survive at rest precision, extremes included', () => {
   const world = createWorld(schema, {
@@ -61,77 +118,179 @@ test('SN13 the header and the own section survive at rest precision, extremes in
     tunables: new Float64Array(0),
   });
   world.columns.kind[1] = 1;
+  const reports = { newestOffset: -3, newestSlack: -77, worstOffset: 5, worstSlack: 32_767 };
   for (const row of schema.rows) {
     for (const value of [row.name === 'kind' ? 1 : row.min, row.max]) {
       world.table[row.index]![1] = value;
-      const w = writer();
-      const sent = header({ own: true, epoch: 200, used: -1, newestOffset: -3, newestSlack: -77, worstOffset: 5 });
-      writeStateHeader(w, sent);
-      writeOwn(w, schema, world.table, 1);
-      w.at += 4;
-      const out = createStagedState(schema, SLOTS, 0);
-      expect(readStateFrame(w.bytes.slice(0, w.at), schema, { tick: 7, taken: new Uint8Array(SLOTS) }, out)).toBe(
-        undefined,
-      );
-      expect(out.header).toEqual(sent);
-      for (const [i, own] of schema.ownRows.entries()) expect(out.own[i]).toBe(world.table[own.index]![1]! | 0);
+      const parts = { fresh: true, own: true, epoch: 200, tick: 2 ** 31 - 1, previousTick: 0, used: -1, ...reports };
+      const own = all((w) => putOwn(w, schema, world.table, 1), NONE);
+      const out = createStagedState(codec, SLOTS, 0);
+      expect(readStateFrame(frame({ own }, parts), slotsOf({}), out)).toBe(undefined);
+      expect(out.header).toEqual({ ...createStateHeader(), ...parts });
+      for (const [i, of] of schema.ownRows.entries()) expect(out.own[i]).toBe(world.table[of.index]![1]! | 0);
     }
   }
 });
 
 test('SN14 what no honest server would write is refused by name', () => {
-  const enter = [1, 2, 3, 4, 5];
-  const cases: [string, Uint8Array, number[], StateRefusal | undefined][] = [
-    ['nothing changed', frame({}, [0, 0, 0]), [], undefined],
-    ['no bytes', new Uint8Array(0), [], 'state/short'],
-    ['another type', frame({}, [0, 0, 0]).with(0, 0x69), [], 'state/type'],
-    ['unknown flags', frame({}, [0, 0, 0]).with(1, 8), [], 'state/flags'],
-    ['bytes left over', frame({}, [0, 0, 0, 0]), [], 'state/long'],
-    ['a list cut off', frame({}, [0, 0]), [], 'state/short'],
-    ['does not follow', frame({ previousTick: 6 }, [0, 0, 0]), [], 'state/gap'],
-    ['goes back', frame({ tick: 7 }, [0, 0, 0]), [], 'state/gap'],
-    ['fresh with a past', frame({ fresh: true }, [0, 0, 0]), [], 'state/gap'],
-    ['fresh', frame({ fresh: true, previousTick: 0 }, [0, 1, 0, ...enter, 0]), [0], undefined],
-    ['leaves a free slot', frame({}, [1, 3, 0, 0]), [], 'state/slot'],
-    ['leaves', frame({}, [1, 3, 0, 0]), [3], undefined],
-    ['leaves beyond the room', frame({}, [1, SLOTS, 0, 0]), [], 'state/slot'],
-    ['leaves 2^32-1', frame({}, [-1]), [], 'state/slot'],
-    ['enters a taken slot', frame({}, [0, 1, 2, ...enter, 0]), [2], 'state/slot'],
-    ['enters as nothing', frame({}, [0, 1, 2, 0, 2, 3, 4, 5, 0]), [], 'state/range'],
-    ['velocity beyond its type', frame({}, [0, 1, 2, 1, 2, 60_000, 4, 5, 0]), [], 'state/range'],
-    ['angle beyond the turn', frame({}, [0, 1, 2, 1, 2, 3, 1024, 5, 0]), [], 'state/range'],
-    ['updates a free slot', frame({}, [0, 0, 1, 4, 2, 9]), [], 'state/slot'],
-    ['updates', frame({}, [0, 0, 1, 4, 2, 9]), [4], undefined],
-    ['an empty mask', frame({}, [0, 0, 1, 4, 0]), [4], 'state/range'],
-    ['a mask beyond the table', frame({}, [0, 0, 1, 4, 1 << rows.length, 9]), [4], 'state/range'],
-    ['a change of kind', frame({}, [0, 0, 1, 4, 1, 9]), [4], 'state/range'],
-    ['updates what leaves', frame({}, [2, 0, 0, 0, 1, 1, 2, 9]), [0, 1], 'state/slot'],
-    ['updates next to what leaves', frame({}, [2, 0, 1, 0, 1, 1, 2, 9]), [0, 1, 2], undefined],
-    ['owns where nothing is owned', rawFrame({}, [1, 0, 1, 2, 3, 4, 5, 6, 0, 0, 0]), [], 'state/slot'],
-    ['more updates than slots', frame({}, [0, 0, SLOTS + 1]), [4], 'state/slot'],
+  const same: Step = mask(codec, TOLD, 0, 0);
+  const leave = (...gaps: number[]): Step => all(count(gaps.length), ...gaps.map(count));
+  const enter = (slot: number, ...steps: Step[]): Step => all(count(1), count(slot), ...steps);
+  const cases: [string, Uint8Array, Taken, StateRefusal | undefined][] = [
+    ['nothing changed', frame({}), {}, undefined],
+    ['no bytes', new Uint8Array(0), {}, 'state/short'],
+    ['another type', frame({}).with(0, 0x69), {}, 'state/type'],
+    ['its type alone', frame({}).slice(0, 1), {}, 'state/short'],
+    ['a byte left over', Uint8Array.of(...frame({}), 0), {}, 'state/long'],
+    ['a bit left over', rawFrame(head(), NONE, NONE, NONE, NONE, END, bits(1, 1)), {}, 'state/long'],
+    ['more bytes than any frame', new Uint8Array(stateFrameBytesMax(codec, SLOTS, 0) + 1).fill(0x73), {}, 'state/long'],
+    ['a part cut off', frame({}).slice(0, -1), {}, 'state/short'],
+    ['does not follow', frame({}, { previousTick: 6 }), {}, 'state/gap'],
+    [
+      'follows another turn',
+      rawFrame(head({}, { ...AFTER, tick: 7 }), NONE, NONE, NONE, NONE, END).with(2, 0xff),
+      {},
+      'state/gap',
+    ],
+    ['fresh at no tick', frame({}, { fresh: true, tick: 0 }), {}, 'state/gap'],
+    ['fresh', frame({ enters: enter(0, entity(LISTED)) }, { fresh: true }), { 0: TOLD }, undefined],
+    ['a slack of hours', frame({}, { newestOffset: 1, newestSlack: 32_768 }), {}, 'state/range'],
+    ['leaves a free slot', frame({ leaves: leave(3) }), {}, 'state/slot'],
+    ['leaves', frame({ leaves: leave(3) }), { 3: TOLD }, undefined],
+    ['leaves beyond the room', frame({ leaves: leave(SLOTS) }), {}, 'state/slot'],
+    ['leaves as many as there are numbers', frame({ leaves: count(65_534) }), { 0: 1 }, 'state/slot'],
+    ['leaves and forgets', frame({ leaves: leave(3) }, { fresh: true }), { 3: TOLD }, 'state/slot'],
+    ['enters a taken slot', frame({ enters: enter(2, entity(LISTED)) }), { 2: LISTED }, 'state/slot'],
+    [
+      'enters a slot that it leaves',
+      frame({ leaves: leave(2), enters: enter(2, entity(LISTED)) }),
+      { 2: LISTED },
+      'state/slot',
+    ],
+    ['enters beyond the room', frame({ enters: enter(SLOTS, entity(LISTED)) }), {}, 'state/slot'],
+    ['enters more than there are slots', frame({ enters: count(SLOTS + 1) }), {}, 'state/slot'],
+    ['enters as nothing', frame({ enters: enter(2, entity(0)) }), {}, 'state/range'],
+    ['velocity beyond its type', frame({ enters: enter(2, entity(1, 2, 60_000)) }), {}, 'state/range'],
+    ['velocity at its end', frame({ enters: enter(2, entity(1, 2, 4095)) }), {}, undefined],
+    ['angle beyond the turn', frame({ enters: enter(2, entity(1, 2, 3, 1024)) }), {}, 'state/range'],
+    ['angle below the turn', frame({ enters: enter(2, entity(1, 2, 3, -1)) }), {}, 'state/range'],
+    ['all flags', frame({ enters: enter(2, entity(1, 2, 3, 4, -1)) }), {}, undefined],
+    ['more sounds than a frame has', frame({ heard: count(HEARD_MAX + 1) }), {}, 'state/range'],
+    ['updates a free slot', frame({ updates: [gap(codec, 0), xBy(1), END] }), {}, 'state/slot'],
+    ['updates', frame({ updates: [gap(codec, 0), xBy(1), END] }), { 4: LISTED }, undefined],
+    ['updates the second', frame({ updates: [gap(codec, 1), xBy(1), END] }), { 4: LISTED, 6: LISTED }, undefined],
+    [
+      'updates beyond the last',
+      frame({ updates: [gap(codec, 2), xBy(1), END] }),
+      { 4: LISTED, 6: LISTED },
+      'state/slot',
+    ],
+    ['updates one beyond all', frame({ updates: [gap(codec, 32_767), xBy(1), END] }), { 4: LISTED }, 'state/slot'],
+    [
+      'updates one twice',
+      frame({ updates: [gap(codec, 0), xBy(1), gap(codec, 0), xBy(1), END] }),
+      { 4: 1 },
+      'state/slot',
+    ],
+    ['updates without an end', frame({ updates: [gap(codec, 0), xBy(1)] }), { 4: LISTED }, 'state/slot'],
+    [
+      'an empty mask',
+      frame({ updates: [gap(codec, 0), mask(codec, LISTED, 0, 0), END] }),
+      { 4: LISTED },
+      'state/range',
+    ],
+    ['a change by nothing', frame({ updates: [gap(codec, 0), xBy(0), END] }), { 4: LISTED }, 'state/range'],
+    ['a place beyond its type', frame({ updates: [gap(codec, 0), xBy(2 ** 27), END] }), { 4: LISTED }, 'state/range'],
+    [
+      'updates what leaves',
+      frame({ leaves: leave(0), updates: [gap(codec, 0), xBy(1), END] }),
+      { 0: LISTED },
+      'state/slot',
+    ],
+    [
+      'updates next to what leaves',
+      frame({ leaves: leave(1), updates: [gap(codec, 1), xBy(1), END] }),
+      { 0: 1, 1: 1, 2: 1 },
+      undefined,
+    ],
+    [
+      'updates what enters',
+      frame({ enters: enter(2, entity(1)), updates: [gap(codec, 0), xBy(1), END] }),
+      {},
+      'state/slot',
+    ],
+    [
+      'updates when fresh',
+      frame({ updates: [gap(codec, 0), xBy(1), END] }, { fresh: true }),
+      { 0: LISTED },
+      'state/slot',
+    ],
+    ['tells', frame({ updates: [same, END] }), { 4: TOLD }, undefined],
+    ['tells a change', frame({ updates: [xBy(1, TOLD), END] }), { 4: TOLD }, undefined],
+    ['tells of none that it must', frame({ updates: [END] }), { 4: TOLD }, 'state/short'],
+    [
+      'tells and lists',
+      frame({ updates: [same, gap(codec, 0), xBy(1), END] }),
+      { 4: TOLD, 5: LISTED, 6: TOLD },
+      'state/slot',
+    ],
+    [
+      'tells of both and lists',
+      frame({ updates: [same, same, gap(codec, 0), xBy(1), END] }),
+      { 4: TOLD, 5: LISTED, 6: TOLD },
+      undefined,
+    ],
+    ['lists what is told', frame({ updates: [same, gap(codec, 0), xBy(1), END] }), { 4: TOLD }, 'state/slot'],
+    ['tells by nothing', frame({ updates: [xBy(0, TOLD), END] }), { 4: TOLD }, 'state/range'],
+    ['tells when fresh', frame({ updates: [same, END] }, { fresh: true }), { 4: TOLD }, 'state/slot'],
+    [
+      'defers',
+      frame({ updates: [bits(1, 1), gap(codec, 0), bits(1, 1), END] }, { deferring: true }),
+      { 1: TOLD, 4: LISTED },
+      undefined,
+    ],
+    [
+      'defers twice',
+      frame({ updates: [gap(codec, 0), bits(1, 1), gap(codec, 0), bits(1, 1), END] }, { deferring: true }),
+      { 4: LISTED },
+      'state/slot',
+    ],
+    ['owns where nothing is owned', frame({ own: all(count(1), count(0), entity(1), signed(0)) }), {}, 'state/slot'],
   ];
   for (const [what, bytes, taken, refusal] of cases) expect(read(bytes, taken), what).toBe(refusal);
 });
 
-test('SN14 no byte string makes the reader throw or write beyond its tables', () => {
+test('DL4 what is older than the shown ring is told whole', () => {
+  const whole = all(signed(-9), signed(3), number(4), number(-1));
+  const taken = { 4: LISTED, 5: TOLD };
+  const tick = 7 + HISTORY_TICKS;
+  const out = createStagedState(codec, SLOTS, 0);
+  const parts = { tick, previousTick: tick - 1 };
+  const bytes = frame({ updates: [whole, gap(codec, 0), whole, END] }, parts);
+  const slots = slotsOf(taken, tick - 1, 7);
+  expect(readStateFrame(bytes, slots, out)).toBe(undefined);
+  applyFrame(slots, out);
+  for (const slot of [4, 5]) expect([...slots.values.slice(slot * 5 + 1, slot * 5 + 5)]).toEqual([-9, 3, 4, -1]);
+  expect(readStateFrame(bytes, slotsOf(taken, tick - 1, 8), out)).not.toBe(undefined);
+});
+
+test('SN14 no byte string makes the reader throw, or touches what is known', () => {
+  const taken = { 0: LISTED, 1: TOLD, 2: LISTED, 3: TOLD, 8: LISTED };
+  const out = createStagedState(codec, SLOTS, 0);
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 120 }), fc.nat(3), (tail, flags) => {
-      const head = frame({ own: (flags & FLAG_OWN) !== 0 }, []);
-      const bytes = Uint8Array.from([...head, ...tail]);
-      read(bytes, [0, 1, 2, 3, 4]);
-      read(tail, [1]);
+    fc.property(fc.uint8Array({ maxLength: 120 }), fc.nat(7), (tail, flags) => {
+      const parts = { own: (flags & 1) !== 0, fresh: (flags & 2) !== 0, deferring: (flags & 4) !== 0 };
+      const [slots, known] = [slotsOf(taken), slotsOf(taken)];
+      for (const bytes of [Uint8Array.of(...rawFrame(head(parts)).slice(0, -1), ...tail), tail]) {
+        readStateFrame(bytes, slots, out);
+        expect(slots).toEqual(known);
+      }
     }),
-    { numRuns: 5000 },
+    { numRuns: 3000 },
   );
 });
 
-test('DL5 the mask of changes names exactly the rows that differ', () => {
-  const stride = 3;
-  const now = new Int32Array(rows.length * stride).fill(7);
-  const before = now.slice();
-  expect(changedMask(schema, now, before, stride, 1)).toBe(0);
-  now[2 * stride + 1] = 8;
-  now[4 * stride + 1] = 8;
-  now[3 * stride + 2] = 8;
-  expect(changedMask(schema, now, before, stride, 1)).toBe(0b10100);
+test('SN66 a room with more slots than gaps can count is a programming error', () => {
+  expect(stateFrameBytesMax(codec, ENTITIES_MAX, 0)).toBeGreaterThan(ENTITIES_MAX);
+  expect(() => stateFrameBytesMax(codec, ENTITIES_MAX + 1, 0)).toThrow('32769 slots, at most 32768');
 });

@@ -21,6 +21,15 @@ test('LB26 a handshake is the protocol version and perhaps a token', () => {
   expect(checkAuth({ protocol: PROTOCOL_VERSION, token: 'x'.repeat(TOKEN_LENGTH_MAX) }).ok).toBe(true);
 });
 
+test('NT80 a handshake may ask for the raw lane, and for no other', () => {
+  const asked = { protocol: PROTOCOL_VERSION, lane: 'raw' };
+  expect(checkAuth(asked)).toEqual({ ok: true, value: asked });
+  expect(checkAuth({ ...asked, token: 'x' })).toEqual({ ok: true, value: { ...asked, token: 'x' } });
+  for (const lane of ['', 'Raw', 'events', null, true, 1, ['raw']]) {
+    expect(codeOf(checkAuth({ protocol: PROTOCOL_VERSION, lane }))).toBe('message/invalid');
+  }
+});
+
 test('LB26 another protocol version is told so, whatever else is sent', () => {
   for (const protocol of [0, PROTOCOL_VERSION - 1, PROTOCOL_VERSION + 1, -1, 1e9]) {
     const checked = checkAuth({ protocol, token: 5, later: 'field' });

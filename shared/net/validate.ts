@@ -6,6 +6,7 @@ import {
   PROTOCOL_VERSION,
   type Reply,
 } from '#shared/net/protocol.ts';
+import { RAW_LANE } from '#shared/net/raw-lane.ts';
 import { accept, refuse } from '#shared/net/refusals.ts';
 import { toRoomCode } from '#shared/net/room-code.ts';
 
@@ -21,11 +22,15 @@ export const TOKEN_LENGTH_MAX = 256;
 export function checkAuth(auth: unknown): Reply<HandshakeAuth> {
   if (!isRecord(auth) || !Number.isSafeInteger(auth['protocol'])) return refuse('message/invalid');
   if (auth['protocol'] !== PROTOCOL_VERSION) return refuse('protocol/version');
-  if (!hasOnly(auth, ['protocol', 'token'])) return refuse('message/invalid');
-  const token = auth['token'];
-  if (token === undefined) return accept({ protocol: PROTOCOL_VERSION });
-  if (typeof token !== 'string' || token.length > TOKEN_LENGTH_MAX) return refuse('message/invalid');
-  return accept({ protocol: PROTOCOL_VERSION, token });
+  if (!hasOnly(auth, ['protocol', 'token', 'lane'])) return refuse('message/invalid');
+  const { token, lane } = auth;
+  if (lane !== undefined && lane !== RAW_LANE) return refuse('message/invalid');
+  if (token !== undefined && !isToken(token)) return refuse('message/invalid');
+  return accept({ protocol: PROTOCOL_VERSION, ...(token !== undefined && { token }), ...(lane && { lane }) });
+}
+
+function isToken(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= TOKEN_LENGTH_MAX;
 }
 
 /** A wish to play. Text that cannot be a room's code is an unknown room: somebody mistyped it. */

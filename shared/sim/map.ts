@@ -33,4 +33,8 @@ export interface GameMap {
   readonly spawns: readonly Point[];
   /** Where the map's own movable entities start (crates, in *Relight*). */
   readonly crates: readonly Point[];
+  /** Lights that never move. Absent: none. */
+  readonly lamps?: readonly Point[];
+  /** Lights that shine for whoever has taken them. Absent: none. */
+  readonly beacons?: readonly Point[];
 }

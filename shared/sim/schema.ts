@@ -34,6 +34,11 @@ export interface Field {
   readonly judged?: true;
   /** Shots are judged by what it was on the shooter's screen: `Past.find` tells it. Public fields only. */
   readonly rewound?: true;
+  /**
+   * Name of the field that is its velocity, per second: what the wire predicts it by. Public like it; kinds that lack it stand still. Its
+   * wire quantum over this one's is a power of two.
+   */
+  readonly moves?: string;
   /** A change of it means that the entity was put elsewhere: nothing is drawn or judged between the two values. Public, at most one. */
   readonly cuts?: true;
   /** One phrase with the unit. */
@@ -117,6 +122,7 @@ export function defineSchema<const F extends Fields>(fields: F): Schema<F> {
   assert(publicRows.length <= PUBLIC_FIELDS_MAX, `${publicRows.length} public fields, at most ${PUBLIC_FIELDS_MAX}`);
   for (const row of rows) assert(!(row.rewound || row.cuts) || row.seenBy === 'everyone', `${row.name}: not public`);
   assert(publicRows.filter(({ cuts }) => cuts).length <= 1, 'more than one field cuts');
+  for (const row of publicRows) if (row.moves !== undefined) checkMoves(row, publicRows);
   const ownRows = rows.filter((row) => row.seenBy !== 'nobody');
   return {
     fields: all as F & EngineFields,
@@ -129,6 +135,12 @@ export function defineSchema<const F extends Fields>(fields: F): Schema<F> {
     cuts: publicRows.findIndex(({ cuts }) => cuts),
     at: Object.fromEntries(rows.map((row) => [row.name, row.index])) as Schema<F>['at'],
   };
+}
+
+function checkMoves(row: SchemaRow, publicRows: readonly SchemaRow[]): void {
+  const by = publicRows.find(({ name }) => name === row.moves);
+  assert(by !== undefined, `${row.name} moves by ${row.moves}, which is no public field`);
+  assert(by.moves === undefined, `${row.name} moves by ${by.name}, which moves itself`);
 }
 
 function toRow(name: string, field: Field, index: number): SchemaRow {

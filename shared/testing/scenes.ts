@@ -59,8 +59,8 @@ function drawLegs(seed: number, bodies: number): Uint8Array {
   });
 }
 
-/** Of a number drawn per tick, the bits that must be 0 for button 0, 1, 2 to be pressed: once in 64, 32, 256 ticks. */
-const PRESS_BITS: readonly number[] = [0x3f, 0x7c0, 0x7_f800];
+/** Of a number drawn per tick, the bits that must be 0 for buttons 0 to 3 to be pressed: once in 64, 32, 256, 256 ticks. */
+const PRESS_BITS: readonly number[] = [0x3f, 0x7c0, 0x7_f800, 0x7f8_0000];
 
 /** One number decides a leg: two bytes for the direction, the others for the aim, and one leg of eight is a rest. */
 function driveSeats(seed: number, tick: number, legs: Uint8Array, inputs: Inputs): void {

@@ -95,8 +95,8 @@ function take({ taken }: InputLedger, tick: number, input: Input, moves: boolean
 const frame = createInputFrame();
 
 /** Notes a frame that the room has queued. */
-export function noteArrived(ledger: InputLedger, bytes: Uint8Array): void {
-  if (readInputFrame(bytes, frame)) return;
+export function noteArrived(ledger: InputLedger, bytes: Uint8Array, room: Room): void {
+  if (readInputFrame(bytes, tickOf(room), frame)) return;
   for (let i = 0; i < frame.count; i++) {
     const input = createInput();
     copyInput(input, frame.inputs[i]);

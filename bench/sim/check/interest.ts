@@ -3,7 +3,7 @@ import type { Client } from '#server/client.ts';
 import { type Room, tickOf } from '#server/room.ts';
 import { LOOK_TICKS } from '#server/tick/select-interest.ts';
 import { Violation } from '#bench/sim/check/violation.ts';
-import { ownedStart } from '#shared/sim/world.ts';
+import { HEAD_TICK, ownedStart } from '#shared/sim/world.ts';
 
 /** Two things come nearer to each other or go apart by no more than this between two looks: bodies run, pulses fly. */
 const WAY_PER_TICK_METRES = 0.8;
@@ -54,9 +54,17 @@ function checkComplete(room: Room, client: Client, first: number, near: number):
     if (client.slotOf[entity] >= 0 || entity === client.seat) continue;
     if (entity >= first && entity < first + world.ranges.ownedPerSeat) continue;
     if (game.common.includes(world.columns.kind[entity])) fail(room, client, entity, 'everybody knows the scores');
+    if (!isInSight(room, client, entity)) continue;
     const metres = distance(room, client.seat, entity);
     if (metres < near) fail(room, client, entity, 'what is near is known', metres, near);
   }
+}
+
+/** Where the game says who sees what: what is in sight without a step of anybody, at the tick of a look. What flies comes too fast. */
+function isInSight({ rules, world }: Room, client: Client, entity: number): boolean {
+  if (!rules.sees) return true;
+  if ((world.head[HEAD_TICK] + client.seat) % LOOK_TICKS !== 0) return false;
+  return rules.sees(world, client.seat, entity, 0);
 }
 
 /** From the body of a seat, or where it was last, to the nearest point of a thing, m. */

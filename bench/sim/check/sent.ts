@@ -1,5 +1,5 @@
 import type { LiveMatch } from '#client/netcode/match.ts';
-import type { Known } from '#client/netcode/known.ts';
+import { type Known, stateAt } from '#client/netcode/known.ts';
 import type { Predictor } from '#client/netcode/predictor.ts';
 import { shownAt } from '#shared/sim/shown.ts';
 import { ownedStart } from '#shared/sim/world.ts';
@@ -25,6 +25,8 @@ interface Note {
   count: number;
   readonly slots: Int32Array;
   readonly entities: Int32Array;
+  /** Ticks of the frames that brought them up to date last: this one, unless it left them for later. */
+  readonly ticks: Int32Array;
   readonly values: Int32Array;
   /** `own[part * rows + row]`, rows as in `schema.ownRows`; part 0 is the body. */
   readonly own: Int32Array;
@@ -50,7 +52,6 @@ export function noteSent(notes: SentNotes, room: Room, client: Client): void {
   const note = takeNote(notes, room);
   const { capacity, table, ranges } = room.world;
   const { publicRows, ownRows, ownOf } = room.game.schema;
-  const shown = shownAt(room.shown, tickOf(room));
   note.tick = tickOf(room);
   note.count = 0;
   for (let slot = 0; slot < client.slotsEnd; slot++) {
@@ -59,6 +60,8 @@ export function noteSent(notes: SentNotes, room: Room, client: Client): void {
     const at = note.count++;
     note.slots[at] = slot;
     note.entities[at] = entity;
+    note.ticks[at] = client.lastAt[slot];
+    const shown = shownAt(room.shown, client.lastAt[slot]);
     for (let row = 0; row < publicRows.length; row++) {
       note.values[at * publicRows.length + row] = shown[row * capacity + entity];
     }
@@ -82,6 +85,7 @@ function takeNote(notes: SentNotes, room: Room): Note {
     count: 0,
     slots: new Int32Array(capacity),
     entities: new Int32Array(capacity),
+    ticks: new Int32Array(capacity),
     values: new Int32Array(capacity * publicRows.length),
     own: new Int32Array((1 + ranges.ownedPerSeat) * ownRows.length),
   });
@@ -117,11 +121,15 @@ type Where = Pick<Finding, 'room' | 'tick' | 'seat'>;
 function compareKnown(note: Note, room: Room, known: Known, where: Where): void {
   const invariant = 'a client has what it was sent';
   const { publicRows } = room.game.schema;
+  const { stale } = stateAt(known, note.tick)!;
   for (let at = 0; at < note.count; at++) {
     const slot = note.slots[at];
     const entity = note.entities[at];
     if (known.taken[slot] !== 1)
       throw new Violation({ invariant, ...where, entity, field: 'is known', found: 0, expected: 1 });
+    const isOld = note.ticks[at] < note.tick ? 1 : 0;
+    if (stale[slot] !== isOld)
+      throw new Violation({ invariant, ...where, entity, field: 'is old', found: stale[slot], expected: isOld });
     for (let row = 0; row < publicRows.length; row++) {
       const found = known.values[slot * known.rows + row];
       const expected = note.values[at * publicRows.length + row];

@@ -62,7 +62,7 @@ export function openStand(): Stand {
   const truth = createWorld(gallery.schema, { ...options, ranges });
   const p = createPredictor({ ...options, game: gallery, map: gallery.maps[0], seat: 0 });
   const known = createKnown(gallery.schema, truth.capacity);
-  const staged = createStagedState(gallery.schema, truth.capacity, ranges.ownedPerSeat);
+  const staged = createStagedState(known.codec, truth.capacity, ranges.ownedPerSeat);
   const scene = createScene(gallery);
   const watch = createCueWatch();
   const board = createBoard(SEATS);

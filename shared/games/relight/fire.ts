@@ -1,4 +1,5 @@
 import { writeDirection } from '#shared/core/angle.ts';
+import { flareWaitTicks, launchFlare } from '#shared/games/relight/flares.ts';
 import { beginLeg, endLeg, storePulse } from '#shared/games/relight/pulses.ts';
 import { cutTrace, layRay } from '#shared/games/relight/rails.ts';
 import { BUTTON, KIND, LENGTH_PER_METRE, type RelightFields } from '#shared/games/relight/schema.ts';
@@ -33,12 +34,13 @@ const MUZZLE_METRES: number = PLAYER_RADIUS + PULSE_RADIUS;
 
 /** Fires what each driven seat presses and has ready. */
 export function fireShots(world: World<RelightFields>, inputs: Inputs, scratch: Scratch): void {
-  const { kind, frozen, railWait, pulseWait } = world.columns;
+  const { kind, frozen, railWait, pulseWait, flareWait } = world.columns;
   const { driven, pressed } = inputs;
   for (let seat = 0; seat < world.ranges.seats; seat++) {
     if (pressed[seat] === 0 || driven[seat] === 0 || kind[seat] !== KIND.player || frozen[seat] > 0) continue;
     if ((pressed[seat] & BUTTON.rail) !== 0 && railWait[seat] === 0) fireRail(world, scratch, seat);
     if ((pressed[seat] & BUTTON.pulse) !== 0 && pulseWait[seat] === 0) firePulse(world, scratch, seat);
+    if ((pressed[seat] & BUTTON.flare) !== 0 && flareWait[seat] === 0) throwFlare(world, scratch, seat);
   }
 }
 
@@ -79,6 +81,20 @@ function firePulse(world: World<RelightFields>, scratch: Scratch, seat: number):
   endLeg(legs, s);
   columns.pulseWait[seat] = wait;
   endShield(world, seat);
+}
+
+/** Nothing that harms: a shield stays. */
+function throwFlare(world: World<RelightFields>, scratch: Scratch, seat: number): void {
+  const { columns } = world;
+  const index = ownedStart(world.ranges, seat) + TRACES + PULSES;
+  spawnAt(world, index, KIND.flare);
+  columns.seat[index] = columns.seat[seat];
+  columns.left[index] = ticksOf(world, tunables.at['flare.lastsS']);
+  writeDirection(scratch.direction, 0, columns.aim[seat]);
+  findMuzzle(columns, scratch, seat);
+  launchFlare(scratch);
+  storePulse(columns, scratch.physics.sweep, index);
+  columns.flareWait[seat] = flareWaitTicks(world);
 }
 
 /** Puts the sweep where a pulse begins: before the body, or in its middle when there is a wall between. */

@@ -1,3 +1,4 @@
+import { freeBeacons } from '#shared/games/relight/beacons.ts';
 import { deadliest } from '#shared/games/relight/hits.ts';
 import { tallyAt } from '#shared/games/relight/places.ts';
 import { KIND, type RelightFields, STATE } from '#shared/games/relight/schema.ts';
@@ -29,6 +30,7 @@ export function leave(world: World<RelightFields>, seat: number): void {
   const { ranges, columns } = world;
   despawn(world, seat);
   despawn(world, tallyAt(ranges, seat));
+  freeBeacons(world, seat);
   const first = ownedStart(ranges, seat);
   for (let index = first; index < first + ranges.ownedPerSeat; index++) {
     if (columns.kind[index] !== 0) despawn(world, index);
@@ -79,15 +81,17 @@ export function bringBack(world: World<RelightFields>, spawns: Spawns): void {
  * which is what lets indices of shots rest.
  */
 function returnBody(world: World<RelightFields>, spawns: Spawns, seat: number): void {
-  const { railWait, pulseWait, dashWait, freedAt } = world.columns;
+  const { railWait, pulseWait, dashWait, flareWait, freedAt } = world.columns;
   const gone = world.head[HEAD_TICK] - freedAt[seat];
   const rail = Math.max(0, railWait[seat] - gone);
   const pulse = Math.max(0, pulseWait[seat] - gone);
   const dash = Math.max(0, dashWait[seat] - gone);
+  const flare = Math.max(0, flareWait[seat] - gone);
   putAtSpawn(world, spawns, seat);
   railWait[seat] = rail;
   pulseWait[seat] = pulse;
   dashWait[seat] = dash;
+  flareWait[seat] = flare;
   makeWhole(world, seat);
 }
 

@@ -1,6 +1,16 @@
-import type { Look } from '#shared/games/game.ts';
-import { CRATE_HALF, PLAYER_RADIUS, PULSE_RADIUS } from '#shared/games/relight/sizes.ts';
+import type { HeardLook, Look } from '#shared/games/game.ts';
+import { BEACON_METRES, CRATE_HALF, PLAYER_RADIUS, PULSE_RADIUS } from '#shared/games/relight/sizes.ts';
 import { BUTTON, KIND, STATE } from '#shared/games/relight/schema.ts';
+
+/** By `SOUND`. */
+const SOUNDS: readonly HeardLook[] = [
+  { name: 'rail', sound: 'rail', colour: 0xbfe9ff },
+  { name: 'pulse', sound: 'pulse', colour: 0x8fd4ff },
+  { name: 'dash', sound: 'dash', colour: 0xd8dde4 },
+  { name: 'death', sound: 'death', colour: 0xff6a55 },
+  { name: 'flare', sound: 'flare', colour: 0xffb09a },
+  { name: 'crate', sound: 'crate', colour: 0xb9965f },
+];
 
 /** A dark station: walls stand out by their lit edges; own and other bodies differ in brightness as well as hue. */
 export const look: Look = {
@@ -34,7 +44,15 @@ export const look: Look = {
       keys: ['Space', 'ShiftLeft'],
       wait: { field: 'dashWait', seconds: 'dash.waitS' },
     },
+    {
+      bit: BUTTON.flare,
+      name: 'Flare',
+      repeats: false,
+      keys: ['KeyF', 'KeyE'],
+      wait: { field: 'flareWait', seconds: 'flare.waitS' },
+    },
   ],
+  sounds: SOUNDS,
   kinds: [
     {
       kind: KIND.player,
@@ -46,7 +64,7 @@ export const look: Look = {
       own: 0xffc24a,
       facing: 'aim',
       label: 'seat',
-      reads: ['health', 'state', 'railWait', 'pulseWait', 'dashWait'],
+      reads: ['health', 'state', 'railWait', 'pulseWait', 'dashWait', 'flareWait'],
       bar: { field: 'health', most: 'health.max' },
       auras: [
         { field: 'state', bit: STATE.shield, effect: 'shield' },
@@ -96,6 +114,41 @@ export const look: Look = {
         { on: 'appear', effect: 'muzzle', sound: 'pulse' },
         { on: 'vanish', effect: 'spark', sound: 'bounce' },
       ],
+    },
+    {
+      kind: KIND.lamp,
+      name: 'lamp',
+      shape: 'pad',
+      size: 0.22,
+      fill: 0xffe3b0,
+      edge: 0xfff6e0,
+      light: { metres: 'lamp.metres', colour: 0xffcf8a },
+    },
+    {
+      kind: KIND.beacon,
+      name: 'beacon',
+      shape: 'pad',
+      size: BEACON_METRES,
+      fill: 0x8496ab,
+      edge: 0xc7d6e6,
+      own: 0xffc24a,
+      reads: ['holder', 'claimer', 'progress'],
+      light: { metres: 'beacon.metres', colour: 0x8496ab },
+      taken: { holder: 'holder', claimer: 'claimer', progress: 'progress', seconds: 'beacon.takeS' },
+      cues: [
+        { on: 'rise', field: 'holder', sound: 'take' },
+        { on: 'fall', field: 'holder', sound: 'take' },
+      ],
+    },
+    {
+      kind: KIND.flare,
+      name: 'flare',
+      shape: 'orb',
+      size: PULSE_RADIUS,
+      fill: 0xff8a6a,
+      edge: 0xffffff,
+      light: { metres: 'flare.metres', colour: 0xffb09a },
+      cues: [{ on: 'appear', sound: 'flare' }],
     },
     { kind: KIND.tally, name: 'tally', shape: 'none', size: 0, fill: 0, edge: 0 },
     { kind: KIND.round, name: 'round', shape: 'none', size: 0, fill: 0, edge: 0 },

@@ -1,8 +1,8 @@
 import { mapStart, type Ranges } from '#shared/sim/world.ts';
 
 /*
- * Where things that there is one of stand on the server: in the map's range the crates, then the round, then a tally per seat. On
- * a client they stand anywhere in that range, so `predict` asks for none of them.
+ * Where things that there is one of stand on the server: in the map's range the crates, lamps and beacons, then the round, then a
+ * tally per seat. On a client they stand anywhere in that range, so `predict` asks for none of them.
  */
 
 /** Index of the round. */

@@ -56,7 +56,8 @@ function flyOn({ sweep: s, statics }: Physics, legs: Legs, { bounces }: Columns,
 
 type Columns = World<RelightFields>['columns'];
 
-function takePulse(columns: Columns, s: Sweep, index: number): void {
+/** Puts the sweep where a pulse, or a flare, is. */
+export function takePulse(columns: Columns, s: Sweep, index: number): void {
   s[X] = columns.x[index] / POSITION_PER_METRE;
   s[Y] = columns.y[index] / POSITION_PER_METRE;
   s[VX] = columns.vx[index] / VELOCITY_PER_METRE;

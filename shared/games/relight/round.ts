@@ -1,4 +1,5 @@
 import { HISTORY_TICKS } from '#shared/core/constants.ts';
+import { resetBeacons } from '#shared/games/relight/beacons.ts';
 import { roundAt, tallyAt } from '#shared/games/relight/places.ts';
 import { KIND, PHASE, type RelightFields } from '#shared/games/relight/schema.ts';
 import { ticksOf } from '#shared/games/relight/ticks.ts';
@@ -71,6 +72,7 @@ function countRound({ columns, ranges }: World<RelightFields>): void {
  */
 function beginCountdown(world: World<RelightFields>): void {
   endPulses(world);
+  resetBeacons(world);
   const regroups = lengthOf(world, PHASE.countdown) > HISTORY_TICKS;
   for (let seat = 0; seat < world.ranges.seats; seat++) {
     if (world.columns.kind[tallyAt(world.ranges, seat)] === KIND.tally) startAnew(world, seat, regroups);
@@ -92,11 +94,11 @@ function startAnew(world: World<RelightFields>, seat: number, regroups: boolean)
   else if (!lives) columns.backAt[tally] = columns.freedAt[seat] + HISTORY_TICKS;
 }
 
-/** Nothing that flies outlives a phase in which it could hurt. */
+/** Nothing that was thrown or flies outlives a phase of fighting. */
 function endPulses(world: World<RelightFields>): void {
   const { kind } = world.columns;
   for (let index = ownedStart(world.ranges, 0); index < world.capacity; index++) {
-    if (kind[index] === KIND.pulse) despawn(world, index);
+    if (kind[index] === KIND.pulse || kind[index] === KIND.flare) despawn(world, index);
   }
 }
 

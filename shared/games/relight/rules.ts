@@ -1,9 +1,14 @@
 import type { Rules } from '#shared/games/game.ts';
+import { judgeBeacons } from '#shared/games/relight/beacons.ts';
 import { brakeCrates, driveBodies } from '#shared/games/relight/drive.ts';
 import { fireShots } from '#shared/games/relight/fire.ts';
 import { foreseeRails, judgeShots } from '#shared/games/relight/judge.ts';
 import { applyHits, bringBack, join, leave } from '#shared/games/relight/lives.ts';
+import { createEyes, type Eyes } from '#shared/games/relight/eyes.ts';
+import { createNoises, hear, type Noises } from '#shared/games/relight/hear.ts';
+import { sees } from '#shared/games/relight/sight.ts';
 import { isNear } from '#shared/games/relight/near.ts';
+import { lightsOf } from '#shared/games/relight/lights.ts';
 import { heldTicks, holdBodies, isFighting, placeRound, stepRound } from '#shared/games/relight/round.ts';
 import { KIND, type RelightFields } from '#shared/games/relight/schema.ts';
 import { applyTunables, createScratch, type Scratch, SHAPES } from '#shared/games/relight/scratch.ts';
@@ -20,6 +25,9 @@ import { mapStart, type Ranges, type World } from '#shared/sim/world.ts';
 
 export function openRules(map: GameMap, ranges: Ranges): Rules<RelightFields> {
   const scratch = createScratch(map, ranges);
+  // Made when somebody asks first: a client never does.
+  let eyes: Eyes | undefined;
+  let noises: Noises | undefined;
   return {
     populate: (world) => populate(world, map),
     join: (world, seat) => joinHeld(world, scratch, seat),
@@ -27,16 +35,20 @@ export function openRules(map: GameMap, ranges: Ranges): Rules<RelightFields> {
     predict: (world, inputs) => predict(world, inputs, scratch),
     judge: (world, _inputs, past) => judge(world, scratch, past),
     foresee: (world, seat, past) => foreseeRails(world, scratch, seat, past),
+    sees: (world, seat, entity, aheadTicks) =>
+      sees(world, (eyes ??= createEyes(map, ranges)), seat, entity, aheadTicks),
+    hear: (world, seat, knows, out) => hear(world, (noises ??= createNoises(ranges)), seat, knows, out),
     near: isNear,
   };
 }
 
 function populate(world: World<RelightFields>, map: GameMap): void {
-  for (const [at, { x, y }] of map.crates.entries()) {
+  const placed = [...map.crates.map((point) => ({ kind: KIND.crate, point })), ...lightsOf(map)];
+  for (const [at, { kind, point }] of placed.entries()) {
     const index = mapStart(world.ranges) + at;
-    spawnAt(world, index, KIND.crate);
-    world.columns.x[index] = x * POSITION_PER_METRE;
-    world.columns.y[index] = y * POSITION_PER_METRE;
+    spawnAt(world, index, kind);
+    world.columns.x[index] = point.x * POSITION_PER_METRE;
+    world.columns.y[index] = point.y * POSITION_PER_METRE;
   }
   placeRound(world);
 }
@@ -68,6 +80,7 @@ function judge(world: World<RelightFields>, scratch: Scratch, past: Past): void 
   if (isFighting(world)) {
     judgeShots(world, scratch, past);
     applyHits(world, scratch.hits);
+    judgeBeacons(world);
   }
   bringBack(world, scratch.spawns);
   holdBodies(world);

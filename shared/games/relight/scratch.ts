@@ -14,7 +14,7 @@ import type { Ranges, World } from '#shared/sim/world.ts';
  */
 
 /** What each kind is to physics. */
-export const SHAPES: Uint8Array = Uint8Array.of(SHAPE.none, SHAPE.circle, SHAPE.box, 0, 0, 0, 0);
+export const SHAPES: Uint8Array = Uint8Array.of(SHAPE.none, SHAPE.circle, SHAPE.box, 0, 0, 0, 0, 0, 0, 0);
 
 /** Legs of a tick that are kept per shot: two bounces make three. */
 const LEGS_PER_SHOT = 3;
@@ -40,7 +40,7 @@ export interface Hits {
 }
 
 /** Positions in `Scratch.speeds`, m/s. */
-export const SPEED = { dash: 0, pulse: 1 } as const;
+export const SPEED = { dash: 0, pulse: 1, flare: 2 } as const;
 
 export interface Scratch {
   readonly physics: Physics;
@@ -100,6 +100,7 @@ export function applyTunables(world: World<RelightFields>, { physics, limits, gi
   limits[LIMIT.loss] = values[tunables.at['move.friction']] * world.dt;
   speeds[SPEED.dash] = values[tunables.at['dash.metres']] / (DASH_TICKS * world.dt);
   speeds[SPEED.pulse] = values[tunables.at['pulse.speed']];
+  speeds[SPEED.flare] = values[tunables.at['flare.speed']];
   gives[KIND.player] = 1;
   gives[KIND.crate] = 1 / values[tunables.at['crate.mass']];
   physics.numbers[NUMBER.push] = values[tunables.at['push.strength']];

@@ -1,3 +1,4 @@
+import { flyFlare } from '#shared/games/relight/flares.ts';
 import type { RelightFields } from '#shared/games/relight/schema.ts';
 import type { Scratch } from '#shared/games/relight/scratch.ts';
 import { flyPulse } from '#shared/games/relight/pulses.ts';
@@ -17,6 +18,7 @@ export function moveShots(world: World<RelightFields>, scratch: Scratch): void {
     left[index]--;
     if (left[index] === 0) despawn(world, index);
     else if (kind[index] === KIND.pulse) movePulse(world, scratch, index);
+    else if (kind[index] === KIND.flare) flyFlare(world, scratch, index);
   }
 }
 

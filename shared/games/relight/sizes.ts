@@ -11,7 +11,10 @@ export const CRATE_HALF = 0.5;
 export const TRACES = 4;
 export const PULSES = 12;
 
-/** Radius of a pulse, m: it hits a body whose surface it touches. */
+/** Indices of a seat for its flares, after those for its pulses. One is enough: it has rested before the next is thrown. */
+export const FLARES = 1;
+
+/** Radius of a pulse, and of a flare, m: it hits a body whose surface it touches. */
 export const PULSE_RADIUS = 0.12;
 
 /** A pulse flies this long at most, ticks. */
@@ -28,6 +31,18 @@ export const PULSE_DECAY_TICKS = 24;
 
 /** A pulse that has hit something stands there for so long, ticks: whoever is sent a state at least as often has seen it. */
 export const PULSE_SPENT_TICKS = 6;
+
+/** How fast a flare loses its speed, m/s²: from 14 m/s it lies after 8 m and 1.2 s. */
+export const FLARE_BRAKE = 12;
+
+/** The share of its speed that a flare keeps at a wall: more, and it comes back to whoever threw it. */
+export const FLARE_KEEPS = 0.6;
+
+/** Bounces within one move of a flare, at most: more happen only where walls meet, and there it may as well lie. */
+export const FLARE_BOUNCES = 3;
+
+/** Whoever is this near to a beacon, m from middle to middle, stands at it. */
+export const BEACON_METRES = 2;
 
 /** How far a rail reaches, m: across Switchyard. */
 export const RAIL_METRES = 40;

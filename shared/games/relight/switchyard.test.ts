@@ -31,12 +31,13 @@ describe('Switchyard', () => {
   });
 
   test('PH18 every coordinate is a multiple of 1/256 m', () => {
-    const all = [...map.boxes, ...map.segments, ...map.spawns, ...map.crates].flatMap((each) => Object.values(each));
+    const points = [...map.spawns, ...map.crates, ...map.lamps!, ...map.beacons!];
+    const all = [...map.boxes, ...map.segments, ...points].flatMap((each) => Object.values(each));
     for (const coordinate of [map.width, map.height, ...all]) expect(Number.isInteger(coordinate * 256)).toBe(true);
   });
 
   test('PH18 is the same for both sides: turned by half a turn it is itself', () => {
-    for (const elements of [map.boxes, map.segments, map.spawns, map.crates]) {
+    for (const elements of [map.boxes, map.segments, map.spawns, map.crates, map.lamps!, map.beacons!]) {
       const plain = elements.map((element) => JSON.stringify(element)).sort();
       expect(elements.map(turned).sort()).toEqual(plain);
     }
@@ -71,6 +72,20 @@ describe('Switchyard', () => {
       { x: x + 1.25, y },
     ]);
     expect(reachable(map, PLAYER_RADIUS, [...map.spawns, ...besideCrates])).not.toContain(false);
+  });
+
+  test('GM70 has lamps that no wall covers, and beacons with room for a body that can walk up to each', () => {
+    expect([map.lamps!.length, map.beacons!.length]).toEqual([4, 4]);
+    for (const lamp of map.lamps!) {
+      expect(depthInWalls(map, { shape: 'circle', ...lamp, size: 0.2 }), `lamp at ${lamp.x}, ${lamp.y}`).toBeLessThan(
+        0,
+      );
+    }
+    for (const beacon of map.beacons!) {
+      const body = { shape: 'circle', ...beacon, size: PLAYER_RADIUS + MARGIN } as const;
+      expect(depthInWalls(map, body), `beacon at ${beacon.x}, ${beacon.y}`).toBeLessThanOrEqual(0);
+    }
+    expect(reachable(map, PLAYER_RADIUS, [...map.spawns, ...map.beacons!])).not.toContain(false);
   });
 
   test('PH18 ... which the search would not say of a spot that is walled in', () => {

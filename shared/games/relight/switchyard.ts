@@ -56,6 +56,18 @@ const crates: readonly Point[] = [
   { x: 27, y: 6.25 },
 ];
 
+/** Two light the middle, two the ways past the huts; the corners and the long sides stay dark. */
+const lamps: readonly Point[] = [
+  { x: 17.5, y: 15.75 },
+  { x: 13.25, y: 7.5 },
+];
+
+/** One on each side of the turntable, and one in the dark beyond each fence. */
+const beacons: readonly Point[] = [
+  { x: 20, y: 10.75 },
+  { x: 7, y: 13.5 },
+];
+
 function turnBox({ x, y, halfWidth, halfHeight }: Box): Box {
   return { x: WIDTH - x, y: HEIGHT - y, halfWidth, halfHeight };
 }
@@ -76,4 +88,6 @@ export const switchyard: GameMap = {
   segments: [...segments, ...segments.map(turnSegment)],
   spawns: [...spawns, ...spawns.map(turnPoint)],
   crates: [...crates, ...crates.map(turnPoint)],
+  lamps: [...lamps, ...lamps.map(turnPoint)],
+  beacons: [...beacons, ...beacons.map(turnPoint)],
 };

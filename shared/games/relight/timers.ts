@@ -6,12 +6,13 @@ import type { World } from '#shared/sim/world.ts';
  * the bits and not the timers.
  */
 export function countDown(world: World<RelightFields>): void {
-  const { kind, railWait, pulseWait, dashWait, shield, frozen } = world.columns;
+  const { kind, railWait, pulseWait, dashWait, flareWait, shield, frozen } = world.columns;
   for (let seat = 0; seat < world.ranges.seats; seat++) {
     if (kind[seat] !== KIND.player) continue;
     if (railWait[seat] > 0) railWait[seat]--;
     if (pulseWait[seat] > 0) pulseWait[seat]--;
     if (dashWait[seat] > 0) dashWait[seat]--;
+    if (flareWait[seat] > 0) flareWait[seat]--;
     if (shield[seat] > 0 && --shield[seat] === 0) endShield(world, seat);
     if (frozen[seat] > 0) thaw(world, seat);
   }

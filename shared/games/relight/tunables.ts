@@ -17,6 +17,20 @@ type Key =
   | 'pulse.rewindTicks'
   | 'dash.metres'
   | 'dash.waitS'
+  | 'flare.speed'
+  | 'flare.lastsS'
+  | 'flare.waitS'
+  | 'flare.metres'
+  | 'lamp.metres'
+  | 'beacon.metres'
+  | 'beacon.takeS'
+  | 'sight.metres'
+  | 'hear.railMetres'
+  | 'hear.pulseMetres'
+  | 'hear.dashMetres'
+  | 'hear.deathMetres'
+  | 'hear.flareMetres'
+  | 'hear.crateMetres'
   | 'respawn.waitS'
   | 'shield.lastsS'
   | 'score.kill'
@@ -179,6 +193,132 @@ const rows: Readonly<Record<Key, TunableRow>> = {
     unit: 's',
     doc: 'Time from one dash of a player to the next.',
     cost: 'Nothing.',
+  },
+  'flare.speed': {
+    ...simulation,
+    default: 14,
+    min: 2,
+    max: 20,
+    unit: 'm/s',
+    doc: 'Speed with which a flare is thrown; it slows down and comes to rest after 8 m on open ground.',
+    cost: 'Nothing.',
+  },
+  'flare.lastsS': {
+    ...simulation,
+    default: 6,
+    min: 0.5,
+    max: 20,
+    unit: 's',
+    doc: 'How long a flare burns, from the throw on.',
+    cost: 'CPU and bytes: what it lights is told to all who see there.',
+  },
+  'flare.waitS': {
+    ...simulation,
+    default: 12,
+    min: 2,
+    max: 60,
+    unit: 's',
+    doc: 'Time from one flare of a player to the next; never less than it burns, and 1.1 s.',
+    cost: 'Nothing.',
+  },
+  'flare.metres': {
+    ...simulation,
+    default: 8,
+    min: 1,
+    max: 20,
+    unit: 'm',
+    doc: 'How far a flare lights, for everybody.',
+    cost: 'CPU and bytes: what is lit is told to all who have a clear line to the light.',
+  },
+  'lamp.metres': {
+    ...simulation,
+    default: 6,
+    min: 1,
+    max: 20,
+    unit: 'm',
+    doc: 'How far a lamp of the map lights, for everybody.',
+    cost: 'CPU and bytes: what is lit is told to all.',
+  },
+  'beacon.metres': {
+    ...simulation,
+    default: 9,
+    min: 1,
+    max: 20,
+    unit: 'm',
+    doc: 'How far a beacon lights for whoever holds it.',
+    cost: 'Fairness: whoever holds one is told what passes there.',
+  },
+  'beacon.takeS': {
+    ...simulation,
+    default: 3,
+    min: 0.5,
+    max: 4,
+    unit: 's',
+    doc: 'How long somebody must stand alone at a beacon to take it.',
+    cost: 'Nothing.',
+  },
+  'sight.metres': {
+    ...simulation,
+    default: 16,
+    min: 4,
+    max: 40,
+    unit: 'm',
+    doc: 'How far a body sees by itself, all round, where nothing is in the way.',
+    cost: 'CPU and bytes: everything in sight is told.',
+  },
+  'hear.railMetres': {
+    ...simulation,
+    default: 32,
+    min: 0,
+    max: 60,
+    unit: 'm',
+    doc: 'How far a rail is heard by those who do not see it.',
+    cost: 'Fairness: it says from where, and bytes, one or two a sound.',
+  },
+  'hear.pulseMetres': {
+    ...simulation,
+    default: 20,
+    min: 0,
+    max: 60,
+    unit: 'm',
+    doc: 'How far a pulse that is fired is heard by those who do not see it.',
+    cost: 'Fairness: it says from where, and bytes, one or two a sound.',
+  },
+  'hear.dashMetres': {
+    ...simulation,
+    default: 14,
+    min: 0,
+    max: 60,
+    unit: 'm',
+    doc: 'How far a dash is heard by those who do not see it.',
+    cost: 'Fairness: it says from where, and bytes, one or two a sound.',
+  },
+  'hear.deathMetres': {
+    ...simulation,
+    default: 26,
+    min: 0,
+    max: 60,
+    unit: 'm',
+    doc: 'How far a death is heard by those who do not see it.',
+    cost: 'Fairness: it says from where, and bytes, one or two a sound.',
+  },
+  'hear.flareMetres': {
+    ...simulation,
+    default: 14,
+    min: 0,
+    max: 60,
+    unit: 'm',
+    doc: 'How far a flare that is thrown is heard by those who do not see it.',
+    cost: 'Fairness: it says from where, and bytes, one or two a sound.',
+  },
+  'hear.crateMetres': {
+    ...simulation,
+    default: 10,
+    min: 0,
+    max: 60,
+    unit: 'm',
+    doc: 'How far a crate that slides is heard by those who do not see it.',
+    cost: 'Fairness: it says from where, and bytes, one or two a sound.',
   },
   'respawn.waitS': {
     ...simulation,

@@ -21,7 +21,7 @@ import { BLEND_STEPS } from '#shared/sim/view.ts';
 
 /** Columns of shots; those of the room's ring of evidence are such. */
 export interface ShotColumns {
-  readonly seats: Uint8Array;
+  readonly seats: Uint16Array;
   /** Index of the shot. */
   readonly shots: Uint16Array;
   /** Index of whom it hit, or -1. */
@@ -33,6 +33,7 @@ export interface ShotColumns {
   /** In 1 / DEPTH_PER_TICK. */
   readonly depths: Int32Array;
   readonly claimed: Int32Array;
+  /** Bits that the server gives a meaning. */
   readonly flags: Uint8Array;
   /** `[slot * rewound + i]`, rest quanta: of whom it hit, as it was judged and as it was true. */
   readonly judged: Float64Array;
@@ -48,10 +49,10 @@ const PARTS = 256;
 const SHOT_BYTES_MAX = 1 + 3 + 3 + 5 + 5 + 1 + 5 + 5 + 1;
 const FIELD_BYTES_MAX = 10;
 
-export function createShots(rewound: number): ShotColumns {
-  const most = SHOTS_PER_TICK_MAX;
+/** `most`: shots that there is room for. */
+export function createShots(most: number, rewound: number): ShotColumns {
   return {
-    seats: new Uint8Array(most),
+    seats: new Uint16Array(most),
     shots: new Uint16Array(most),
     hits: new Int32Array(most),
     viewA: new Int32Array(most),

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Reader } from '#shared/net/bytes.ts';
 import { keyStateBytesMax, readKeyState, writeKeyState } from '#shared/net/recording/key-state.ts';
 import { copyMovement } from '#shared/net/recording/rollback-record.ts';
-import { createShots, type ShotColumns } from '#shared/net/recording/shot-record.ts';
+import { createShots, SHOTS_PER_TICK_MAX, type ShotColumns } from '#shared/net/recording/shot-record.ts';
 import {
   commandOf,
   type Consumed,
@@ -87,7 +87,7 @@ function consumedIn(world: World): Mutable<Consumed> {
     rosterLength: 0,
     rewritten: undefined,
     judged: createWrites(world),
-    shots: createShots(2),
+    shots: createShots(SHOTS_PER_TICK_MAX, 2),
     shotsFrom: 0,
     shotCount: 0,
     rewound: 2,

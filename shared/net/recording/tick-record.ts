@@ -29,6 +29,7 @@ import {
   createShots,
   readShots,
   type ShotColumns,
+  SHOTS_PER_TICK_MAX,
   shotsBytesMax,
   writeShots,
 } from '#shared/net/recording/shot-record.ts';
@@ -213,7 +214,7 @@ export function createTickRecord(world: World): TickRecord {
     hasRollback: false,
     rollback: createRollbackRecord(world),
     judged: createWrites(world),
-    shots: createShots(world.schema.rewound.length),
+    shots: createShots(SHOTS_PER_TICK_MAX, world.schema.rewound.length),
     shotCount: 0,
     sums: new Float64Array(SYNDROMES),
   };

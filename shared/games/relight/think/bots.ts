@@ -5,6 +5,7 @@ import { dodge } from '#shared/games/relight/think/dodge.ts';
 import { circle } from '#shared/games/relight/think/fight.ts';
 import { comeFree, dropAnchor, giveWay } from '#shared/games/relight/think/free.ts';
 import { chooseGoal, isFleeing } from '#shared/games/relight/think/goals.ts';
+import { takeBeacon, throwFlare } from '#shared/games/relight/think/light.ts';
 import { MEMORY, MEMORY_COUNT } from '#shared/games/relight/think/memory.ts';
 import { hasBody, perceive } from '#shared/games/relight/think/perceive.ts';
 import { routesOf } from '#shared/games/relight/think/routes.ts';
@@ -72,11 +73,12 @@ function act(t: Thought): void {
   chooseTarget(t);
   chooseGoal(t);
   if (isFighting(t)) circle(t);
-  else travel(t);
+  else if (isFleeing(t) || !takeBeacon(t)) travel(t);
   comeFree(t);
   dodge(t);
   giveWay(t);
   aimAndFire(t);
+  throwFlare(t);
   walk(t);
   t.out.held = t.out.pressed;
 }

@@ -1,13 +1,16 @@
 import { BUTTON } from '#shared/games/relight/schema.ts';
 import { isPastWalls } from '#shared/games/relight/think/lines.ts';
+import { drawBeacon } from '#shared/games/relight/think/light.ts';
 import { MEMORY, SECTORS, SECTORS_ACROSS } from '#shared/games/relight/think/memory.ts';
+import { DRAWN as CHANCES } from '#shared/games/relight/think/skills.ts';
 import { happens, randomWaypoint, NOW, type Thought, USE } from '#shared/games/relight/think/thought.ts';
 import { isAtGoal, setGoal, waypointAt } from '#shared/games/relight/think/travel.ts';
+import { POSITION_PER_METRE } from '#shared/sim/quanta.ts';
 import { SIZE, WAY_X, WAY_Y, X, Y } from '#shared/sim/sweep.ts';
 
 /*
- * Where a bot wants to get to: out of sight of whoever has hurt it, where it saw somebody last, or where it has not looked for
- * long.
+ * Where a bot wants to get to: out of sight of whoever has hurt it, where it saw somebody last, to a beacon, or where it has not
+ * looked for long.
  */
 
 /** Waypoints drawn, of which the best becomes the goal. */
@@ -22,6 +25,9 @@ const TICKS_PER_METRE = 30;
 /** A bot that is weak keeps away for so long, and then faces what comes for so long, ticks. */
 const FLEE_TICKS = 300;
 const FACE_TICKS = 300;
+
+/** Of goals that a bot with nothing else to do sets itself, those that are a beacon. */
+const BEACON_SHARE: number = CHANCES * 0.3;
 
 /** A sector is looked over from this near, m². */
 const SECTOR_SQUARE: number = 8 * 8;
@@ -72,6 +78,8 @@ function hunt(t: Thought): void {
 
 function wander(t: Thought): void {
   let best = -1;
+  if (happens(t, t.tick, USE.beacon, BEACON_SHARE)) best = beaconGoal(t);
+  if (best >= 0) return setGoal(t, best);
   let bestWorth = 0;
   for (let drawn = 0; drawn < DRAWN; drawn++) {
     const waypoint = randomWaypoint(t, t.tick * DRAWN + drawn, USE.goal);
@@ -81,6 +89,16 @@ function wander(t: Thought): void {
     bestWorth = worth;
   }
   setGoal(t, best);
+}
+
+/** The waypoint at a beacon that is not the bot's, or -1. */
+function beaconGoal(t: Thought): number {
+  const beacon = drawBeacon(t, t.tick);
+  if (beacon < 0) return -1;
+  const { x, y } = t.sight.world.columns;
+  t.now[NOW.x2] = x[beacon] / POSITION_PER_METRE;
+  t.now[NOW.y2] = y[beacon] / POSITION_PER_METRE;
+  return waypointAt(t);
 }
 
 /** How long ago a waypoint's sector was looked over, and how near it is; whole ticks. */

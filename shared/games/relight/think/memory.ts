@@ -51,6 +51,8 @@ export const MEMORY = {
   errorLeg: 28,
   errorFrom: 29,
   errorTo: 30,
+  /** Until when it tries, or tried last, to take a beacon; 0 = never yet. */
+  tryUntil: 31,
 } as const;
 
 /** From here on: by sector of the map, the tick at which it was looked over last. */

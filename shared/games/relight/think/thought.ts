@@ -75,6 +75,8 @@ export const USE = {
   goal: 109,
   free: 110,
   hear: 111,
+  beacon: 112,
+  flare: 113,
 } as const;
 
 export function createThought(routes: Routes, sight: Sight<RelightFields>): Thought {

@@ -1,0 +1,18 @@
+import { collectGarbage } from '#bench/allocation.ts';
+import type { House } from '#bench/fuzz/house.ts';
+
+/** Memory that is in use, in and outside the heap, after a full collection. */
+export function liveBytes(): number {
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+/** Everybody honest is still there, and was served all along. */
+export function checkHonest({ honest, hashes }: House, wrong: (what: string) => void): void {
+  for (const { isOpen, frames, refusal } of honest) {
+    if (!isOpen || refusal !== undefined || frames < hashes.length * 0.9) {
+      wrong(`an honest person was not served: ${frames} of ${hashes.length} states, ${refusal ?? 'none'} refused`);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+import { loadPeer } from '#bench/wire/peers.ts';
+import { serve } from '#bench/wire/servers/serve.ts';
+import { serveSocketIo } from '#bench/wire/servers/socket-io.ts';
+
+await serve((workload, onTick) => serveSocketIo(workload, onTick, loadPeer('socket.io-msgpack-parser')));

@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import { createEyes } from '#shared/games/relight/eyes.ts';
+import { createNoises, hear } from '#shared/games/relight/hear.ts';
+import { BUTTON, KIND, SOUND } from '#shared/games/relight/schema.ts';
+import { sees } from '#shared/games/relight/sight.ts';
+import { createHeard } from '#shared/sim/heard.ts';
+import type { GameMap } from '#shared/sim/map.ts';
+import { VELOCITY_PER_METRE } from '#shared/sim/quanta.ts';
+import { createStage, type Stage } from '#shared/testing/stage.ts';
+
+/** A wall of 8 m across the way between x 20 and x 24. */
+const wall = { x: 22, y: 30, halfWidth: 0.5, halfHeight: 4 };
+
+/** Seat 0 at 17, 30, with its eyes. */
+function open(parts: Partial<GameMap>, seats = 2): { stage: Stage; sees: (entity: number, ticks?: number) => boolean } {
+  const stage = createStage(parts, seats);
+  const { world } = stage.scene;
+  const eyes = createEyes(stage.map, world.ranges);
+  stage.unshield();
+  stage.place(0, 17, 30);
+  for (let seat = 1; seat < seats; seat++) stage.place(seat, 50, 55);
+  return {
+    stage,
+    sees: (entity, ticks = 0) => {
+      eyes.ownFor.fill(-1);
+      eyes.litFor.fill(-1);
+      eyes.lightTick = -1;
+      return sees(world, eyes, 0, entity, ticks);
+    },
+  };
+}
+
+describe('sight', () => {
+  test('AOI80 a body is seen all round as far as a body sees, by any part of it', () => {
+    const { stage, sees: seen } = open({});
+    const at = (x: number, y: number): boolean => {
+      stage.place(1, x, y);
+      return seen(1);
+    };
+    expect([at(33.3, 30), at(0.7, 30), at(17, 46.3), at(34, 30)]).toEqual([true, true, true, false]);
+  });
+
+  test('AOI80 walls and crates hide others, and a crate not itself', () => {
+    const { stage, sees: seen } = open({ boxes: [wall], crates: [{ x: 40, y: 50 }] });
+    stage.place(1, 27, 30);
+    expect(seen(1)).toBe(false);
+    stage.place(1, 27, 38.8);
+    expect(seen(1)).toBe(true);
+    stage.place(1, 14, 30);
+    stage.place(stage.crate, 15.5, 30);
+    expect([seen(1), seen(stage.crate)]).toEqual([true, true]);
+    stage.place(0, 16.3, 30);
+    stage.place(1, 12, 30);
+    expect([seen(1), seen(stage.crate)]).toEqual([false, true]);
+  });
+
+  test('AOI81 what two walkers can bring into sight in time is seen, further the longer the way', () => {
+    const { stage, sees: seen } = open({ boxes: [wall] });
+    stage.place(1, 27, 35.6);
+    const first = Array.from({ length: 40 }, (_, ticks) => ticks).find((ticks) => seen(1, ticks))!;
+    // The line past the corner of the wall lies 1 to 2 m beside the body.
+    expect(first).toBeGreaterThan(3);
+    expect(first).toBeLessThan(30);
+    stage.columns.vy[0] = 5 * VELOCITY_PER_METRE;
+    expect(seen(1, first)).toBe(true);
+    stage.columns.vy[0] = -5 * VELOCITY_PER_METRE;
+    expect(seen(1, first)).toBe(false);
+  });
+
+  test('AOI82 what stands in the light of a lamp is seen from anywhere, unless a wall takes the light', () => {
+    const { stage, sees: seen } = open({ boxes: [wall], lamps: [{ x: 27, y: 30 }] });
+    stage.place(1, 31, 30);
+    expect(seen(1)).toBe(true);
+    stage.place(1, 35, 30);
+    expect(seen(1)).toBe(false);
+    const behind = { x: 29, y: 30, halfWidth: 0.25, halfHeight: 2 };
+    const dark = open({ boxes: [wall, behind], lamps: [{ x: 27, y: 30 }] });
+    dark.stage.place(1, 31, 30);
+    expect(dark.sees(1)).toBe(false);
+  });
+
+  test('AOI82 a beacon lights for its holder only, and a flare for everybody', () => {
+    const { stage, sees: seen } = open({ boxes: [wall], beacons: [{ x: 27, y: 30 }] });
+    stage.place(1, 31, 30);
+    expect(seen(1)).toBe(false);
+    stage.columns.holder[stage.crate] = 2;
+    expect(seen(1)).toBe(false);
+    stage.columns.holder[stage.crate] = 1;
+    expect(seen(1)).toBe(true);
+    stage.columns.holder[stage.crate] = 0;
+    stage.act(1, 0, BUTTON.flare);
+    stage.run(1);
+    expect(stage.all(KIND.flare)).toHaveLength(1);
+    expect(seen(1)).toBe(true);
+  });
+
+  test('AOI83 a trace is seen by any part of it, and a pulse where it is about to be', () => {
+    const { stage, sees: seen } = open({ boxes: [wall] });
+    stage.place(1, 27, 30);
+    stage.act(1, 16_384, BUTTON.rail);
+    stage.run(1);
+    const [trace] = stage.all(KIND.trace);
+    // It leads down past the end of the wall.
+    expect([seen(1), seen(trace)]).toEqual([false, true]);
+    stage.act(1, 0, BUTTON.pulse);
+    stage.run(1);
+    expect(seen(stage.all(KIND.pulse)[0])).toBe(false);
+  });
+});
+
+describe('hearing', () => {
+  function listen(stage: Stage, known: readonly number[] = []): { sound: number; bearing: number; loudness: number }[] {
+    const { world } = stage.scene;
+    const heard = createHeard();
+    hear(world, createNoises(world.ranges), 0, (entity) => known.includes(entity), heard);
+    return Array.from({ length: heard.count }, (_, at) => {
+      return { sound: heard.sounds[at], bearing: heard.bearings[at], loudness: heard.loudnesses[at] };
+    });
+  }
+
+  test('NH7 a shot that is not known is heard in its tick by direction and loudness, within its range', () => {
+    const { stage } = open({});
+    stage.place(1, 17, 35);
+    stage.act(1, 16_384, BUTTON.rail);
+    stage.run(1);
+    expect(listen(stage)).toEqual([{ sound: SOUND.rail, bearing: 16, loudness: 6 }]);
+    expect(listen(stage, stage.all(KIND.trace))).toEqual([]);
+    stage.run(1);
+    expect(listen(stage)).toEqual([]);
+    const far = open({}).stage;
+    far.place(1, 50, 30);
+    far.act(1, 0, BUTTON.rail);
+    far.run(1);
+    expect(listen(far)).toEqual([]);
+  });
+
+  test('NH7 a pulse, a dash, a flare and a crate that slides are heard as well, and nobody hears themselves', () => {
+    const { stage } = open({ crates: [{ x: 20, y: 33 }] });
+    stage.place(1, 21, 30);
+    stage.act(1, 0, BUTTON.pulse | BUTTON.dash | BUTTON.flare);
+    stage.act(0, 0, BUTTON.pulse | BUTTON.dash);
+    stage.run(1);
+    const sounds = listen(stage).map(({ sound }) => sound);
+    expect(sounds.toSorted((a, b) => a - b)).toEqual([SOUND.pulse, SOUND.dash, SOUND.flare]);
+    stage.act(1, 0, 0);
+    stage.run(30);
+    stage.columns.vx[stage.crate] = 30_000 > 4 * VELOCITY_PER_METRE ? 4 * VELOCITY_PER_METRE : 0;
+    let slides = 0;
+    for (let tick = 0; tick < 16; tick++) {
+      slides += listen(stage).filter(({ sound }) => sound === SOUND.crate).length;
+      stage.columns.vx[stage.crate] = 4 * VELOCITY_PER_METRE;
+      stage.run(1);
+    }
+    expect(slides).toBe(1);
+  });
+});
