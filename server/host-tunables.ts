@@ -102,16 +102,18 @@ const rows: HostTable = {
     doc: 'What is farther than this from a player is sent in every 2nd tick, beyond twice this in every 3rd, and so on.',
     cost: 'Bytes: more is sent in every tick; too little and what is on the screen moves in fewer steps.',
   },
+  // 1 by default: what waits still takes its place in the list, and is harder to foresee for it. Measured with 40 players who fight: 61.7 B
+  // per state with everything in every tick, 61.9 with what is beyond 24 m less often, 63.2 beyond 16 m.
   'rate.farTicks': {
     ...host,
-    default: 6,
+    default: 1,
     min: 1,
     max: 6,
     unit: 'ticks',
     whole: true,
     applies: 'new room',
     doc: 'However far it is, what a player is told of is sent at least every so many ticks; 1 sends everything in every tick.',
-    cost: 'Delay of what is far; bytes fall as it grows.',
+    cost: 'Delay of what is far, as it grows. It saves bytes only where what is far changes in ways that nobody foresees.',
   },
   'rollback.ticks': {
     ...host,

@@ -1,5 +1,5 @@
 import { measureAllocation } from '#bench/fuzz/allocation.ts';
-import { housePlants } from '#bench/fuzz/plants.ts';
+import { type HousePlant, housePlants } from '#bench/fuzz/plants.ts';
 import { inputTarget } from '#bench/fuzz/input-target.ts';
 import { packetTarget } from '#bench/fuzz/packet-target.ts';
 import { readerPlants } from '#bench/fuzz/reader-plants.ts';
@@ -13,6 +13,7 @@ import { type Findings, FRAME_MS_MAX, runTarget } from '#bench/fuzz/target.ts';
 import { runTypedCases } from '#bench/fuzz/typed-cases.ts';
 import type { Claim, ClaimOptions, ClaimResult } from '#bench/claims/claim.ts';
 import type { Game } from '#shared/games/game.ts';
+import { dot } from '#shared/games/dot/dot.ts';
 import { relight } from '#shared/games/relight/relight.ts';
 import { dice } from '#shared/testing/hostile-packets.ts';
 import { readPacket } from '#server/transport/packet.ts';
@@ -22,6 +23,9 @@ const GROWTH_MIB_MAX = 20;
 
 /** All planted mistakes together. */
 const HUNT_S_MAX = 60;
+
+/** Servers with a mistake in them at once. */
+const HUNTERS = 2;
 
 /** Types and edges of numbers, over all fields. */
 const TYPED_CASES_MIN = 2000;
@@ -42,9 +46,9 @@ interface Extent {
 }
 
 const EXTENTS: Readonly<Record<'short' | 'long' | 'tiny', Extent>> = {
-  short: { perReader: 20_000, house: 30_000, sockets: 5000, hunt: 8000 },
-  long: { perReader: 100_000, house: 500_000, sockets: 100_000, hunt: 8000 },
-  tiny: { perReader: 1500, house: 3000, sockets: 300, hunt: 8000 },
+  short: { perReader: 20_000, house: 30_000, sockets: 5000, hunt: 3000 },
+  long: { perReader: 100_000, house: 500_000, sockets: 100_000, hunt: 3000 },
+  tiny: { perReader: 1500, house: 3000, sockets: 300, hunt: 3000 },
 };
 
 /**
@@ -96,7 +100,7 @@ async function runParts({ log, plant }: ClaimOptions, extent: Extent): Promise<F
   const sockets = await runSockets({ game: game.name, seed: SEED, frames: extent.sockets, plant });
   log(tellSockets(sockets));
   const startMs = performance.now();
-  const plants = plant === undefined ? await huntAll(extent, recorded, game) : [];
+  const plants = plant === undefined ? await huntAll(extent, recorded) : [];
   const huntS = (performance.now() - startMs) / 1000;
   log(
     `${plants.filter(({ found }) => found !== undefined).length} of ${plants.length} planted mistakes found in ${huntS.toFixed(1)} s`,
@@ -104,13 +108,20 @@ async function runParts({ log, plant }: ClaimOptions, extent: Extent): Promise<F
   return { readers, typed, allocation, house, sockets, plants, huntS };
 }
 
-async function huntAll(extent: Extent, recorded: ReturnType<typeof recordStates>, game: Game): Promise<Hunt[]> {
+async function huntAll(extent: Extent, recorded: ReturnType<typeof recordStates>): Promise<Hunt[]> {
   const hunts: Hunt[] = readerPlants.map(({ name, hunt }) => ({ plant: name, found: hunt(recorded, SEED) }));
-  for (const { name } of housePlants) {
-    const answer = await askHouse({ game: game.name, seed: SEED, frames: extent.hunt, plant: name });
-    hunts.push({ plant: name, found: harmsOfHouse(answer)[0] });
+  const left = [...housePlants];
+  async function huntLeft(): Promise<void> {
+    for (let plant = left.pop(); plant; plant = left.pop()) hunts.push(await huntInHouse(plant, extent.hunt));
   }
+  await Promise.all(Array.from({ length: HUNTERS }, huntLeft));
   return hunts;
+}
+
+/** In the smallest game: the mistakes lie before any game. */
+async function huntInHouse({ name, finds }: HousePlant, frames: number): Promise<Hunt> {
+  const harms = harmsOfHouse(await askHouse({ game: dot.name, seed: SEED, frames, plant: name }));
+  return { plant: name, found: harms.find((harm) => harm.includes(finds)) };
 }
 
 /** What went wrong in a server in memory. */
@@ -127,7 +138,7 @@ export function harmsOfHouse({ run, code, complaint }: HouseAnswer): string[] {
 /** What went wrong behind sockets. */
 export function harmsOfSockets({ wrongs, exited, differsAt, growthMiB }: SocketRun): string[] {
   const harms = [...wrongs];
-  if (exited !== undefined && exited !== 0) harms.push(`the process ended with ${exited}`);
+  if (exited !== undefined) harms.push(`the process ended with ${exited}`);
   if (differsAt !== undefined) harms.push(`the world differs from tick ${differsAt} on`);
   if (!(growthMiB <= GROWTH_MIB_MAX)) harms.push(`memory grew by ${growthMiB.toFixed(1)} MiB`);
   return harms;

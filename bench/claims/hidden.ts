@@ -14,6 +14,9 @@ const PLANTED = { maps: 4, seconds: 25 };
 /** Of pairs of twins, those whose lawful cause came too soon. */
 const DISCARDED_MAX = 0.1;
 
+/** Of pairs of twins, those that end where a wall was passed the short way: the geometry of the game is that much coarser. */
+const AROUND_MAX = 0.02;
+
 /** Of the time in which somebody is known, that in which they are in sight at no time 0.4 s before or after. */
 const EARLY_MAX = 0.1;
 
@@ -64,7 +67,9 @@ export function judgeHidden(
     return outcomes.reduce((total, { watch }) => total + watch[key], 0);
   };
   const early = sum('leaked') / sum('known');
-  const isQuiet = leaks.length === 0 && sum('popIns') === 0 && early <= EARLY_MAX;
+  const around = kept.filter(({ end }) => end === 'around').length;
+  const isQuiet =
+    leaks.length === 0 && sum('popIns') === 0 && early <= EARLY_MAX && around <= AROUND_MAX * pairs.length;
   return {
     claim: 'hidden',
     form,

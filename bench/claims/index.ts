@@ -3,6 +3,7 @@ import { brawl } from '#bench/claims/brawl.ts';
 import type { Claim } from '#bench/claims/claim.ts';
 import { codec } from '#bench/claims/codec.ts';
 import { determinism } from '#bench/claims/determinism.ts';
+import { fuzz } from '#bench/claims/fuzz.ts';
 import { hits } from '#bench/claims/hits.ts';
 import { hidden } from '#bench/claims/hidden.ts';
 import { late } from '#bench/claims/late.ts';
@@ -38,6 +39,7 @@ export const claims: readonly Claim[] = [
   replay,
   simulator,
   planted,
+  fuzz,
   lagSwitch,
   slowClient,
 ];

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { arena } from '#bench/codec/arena-table.ts';
 import { countSymbols } from '#bench/codec/count-symbols.ts';
 import { type CodecData, sliceData, thinData } from '#bench/codec/data.ts';
 import { readCodecData } from '#bench/codec/read-file.ts';
@@ -8,9 +9,11 @@ import { sendData } from '#bench/codec/send-data.ts';
 import { codeBits, entropyBits, updateBits, updateEntropy, updatesOf } from '#bench/codec/size.ts';
 import { trainTable } from '#bench/codec/train.ts';
 import { freezeTable } from '#bench/codec/freeze.ts';
+import { watchCrowd } from '#bench/codec/watch-crowd.ts';
 import { watchMatch } from '#bench/codec/watch-room.ts';
 import { writeCodecData } from '#bench/codec/write-file.ts';
 import { recordMatch } from '#bench/replay/record-match.ts';
+import { sparse } from '#bench/wire/workload.ts';
 import { findGame } from '#shared/games/index.ts';
 import { createWireCodec } from '#shared/net/wire/codec.ts';
 import { PREDICTOR } from '#shared/net/wire/table.ts';
@@ -177,6 +180,14 @@ describe('training', () => {
     const [kind] = trainTable(data.schema, [{ data, weight: 1 }]).kinds;
     const { hold, linear, move } = PREDICTOR;
     expect(kind.predictors.slice(1)).toEqual([move, linear, hold]);
+  });
+
+  test('DL87 the table of the benchmark is of its field table, and within 1.25 of the entropy of its workload', () => {
+    const crowd = watchCrowd(sparse(24), 60);
+    const codec = createWireCodec(crowd.schema, arena);
+    const counts = countSymbols(codec, crowd);
+    expect(sendData(codec, crowd).wrong).toBe(0);
+    expect(updateBits(counts, codec)).toBeLessThan(1.25 * updateEntropy(counts));
   });
 
   test('DL86 the same matches freeze to the same text, whose table makes the same codec', () => {

@@ -4,7 +4,7 @@ import { requestSpecimen } from '#bench/fuzz/request-target.ts';
 import { packMessage } from '#shared/net/codec.ts';
 import { type Joined, PROTOCOL_VERSION } from '#shared/net/protocol.ts';
 import { isRawFrame, RAW_LANE } from '#shared/net/raw-lane.ts';
-import { connectPacket, type Dice, eventPacket, pick, specimen } from '#shared/testing/hostile-packets.ts';
+import { connectPacket, type Dice, eventPacket, LOADED, pick, specimen } from '#shared/testing/hostile-packets.ts';
 
 /*
  * What somebody hostile says next, by where the connection stands. Knows no transport: the same words go through memory and through
@@ -59,6 +59,7 @@ export function greeting(isRaw: boolean, token?: string): Uint8Array {
 const WORDS = requestDomains.slice(1);
 
 function request(roll: Dice, { house }: Standing): Uint8Array {
+  if (roll(20) === 0) return eventPacket(pick(roll, LOADED), packMessage(null), roll(1000));
   if (roll(3) > 0) return requestSpecimen(roll, pick(roll, WORDS));
   const room = pick(roll, [undefined, undefined, house, house.toLowerCase(), 'ZZZZ']);
   const payload = { name: 'stranger', ...(room !== undefined && { room }) };

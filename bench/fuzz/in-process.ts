@@ -1,4 +1,4 @@
-import { checkHonest, liveBytes } from '#bench/fuzz/checks.ts';
+import { checkHonest, cpuMs, liveBytes } from '#bench/fuzz/checks.ts';
 import { createHouse, firstDifference, type House } from '#bench/fuzz/house.ts';
 import { greeting, nextMessage, type State } from '#bench/fuzz/guest.ts';
 import { type HousePlant, plantInto } from '#bench/fuzz/plants.ts';
@@ -48,9 +48,12 @@ const WRONGS_MAX = 10;
 
 /** Messages that took longer come again, by the quickest of which they count: far below the limit, so that the figure means something. */
 const REPEAT_MS = 1;
+
+/** Of these the slowest are kept: on a busy machine there are many. */
 const SLOW_MAX = 200;
 
 interface Slow {
+  readonly tookMs: number;
   readonly state: State;
   readonly bytes: Uint8Array;
 }
@@ -152,8 +155,15 @@ function send(run: Run, wire: Wire, guest: Guest): void {
         });
   run.frames++;
   const tookMs = time(wire, bytes);
-  if (tookMs > REPEAT_MS && run.slow.length < SLOW_MAX) run.slow.push({ state, bytes: Uint8Array.from(bytes) });
+  if (tookMs > REPEAT_MS) keepSlow(run.slow, { tookMs, state, bytes: Uint8Array.from(bytes) });
   else run.worstMs = Math.max(run.worstMs, tookMs);
+}
+
+function keepSlow(slow: Slow[], message: Slow): void {
+  slow.push(message);
+  if (slow.length <= 2 * SLOW_MAX) return;
+  slow.sort((a, b) => b.tookMs - a.tookMs);
+  slow.length = SLOW_MAX;
 }
 
 function stateOf(wire: Wire, { isMate }: Guest): State {
@@ -170,7 +180,7 @@ function time(wire: Wire, bytes: Uint8Array): number {
 
 const REPEATS = 6;
 
-/** What a message over the limit takes at best, when it comes again where the connection stands as it did. */
+/** What a slow message takes at best, CPU time, when it comes again where the connection stands as it did. */
 function repeatSlow({ cable, house }: Run, { state, bytes }: Slow): number {
   house.system.lobby.stopping = false;
   let leastMs = Number.POSITIVE_INFINITY;
@@ -178,7 +188,10 @@ function repeatSlow({ cable, house }: Run, { state, bytes }: Slow): number {
     const wire = openWire(cable);
     if (state !== 'knocking') wire.send(greeting(true));
     if (state === 'playing' || state === 'mate') wire.send(eventPacket('room:join', packMessage({ name: 'again' }), 1));
-    leastMs = Math.min(leastMs, time(wire, bytes));
+    leastMs = Math.min(
+      leastMs,
+      cpuMs(() => wire.send(bytes)),
+    );
     wire.drop();
     house.system.clock.advanceBy(1000);
   }

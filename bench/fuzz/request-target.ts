@@ -25,7 +25,8 @@ interface Answer {
 
 /** A request as it comes in: a lawful envelope around a payload in which anything may be something else. */
 export function requestSpecimen(roll: Dice, { name, ordinary, fields }: RequestDomain): Uint8Array {
-  const payload = fields && roll(8) > 0 ? record(roll, ordinary) : roll(4) === 0 ? Uint8Array.of(0xc0) : hostileValue(roll);
+  const payload =
+    fields && roll(8) > 0 ? record(roll, ordinary) : roll(4) === 0 ? Uint8Array.of(0xc0) : hostileValue(roll);
   const bytes = name === 'handshake' ? connectPacket(payload) : eventPacket(name, payload, roll(2) * roll(1000));
   return roll(10) === 0 ? mutate(roll, bytes) : bytes;
 }

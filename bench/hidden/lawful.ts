@@ -23,17 +23,21 @@ const KNOWN_TICKS = 36;
 const WALK_TICKS = 15 + 4;
 
 /** Samples lie apart; somebody may be told of what comes into sight this much beyond them. */
-const SLACK_SHARE = 1.1;
-const SLACK_METRES = 0.15;
+const SLACK_SHARE = 1.15;
+const SLACK_METRES = 0.4;
 
 /** A pulse is looked for ahead of itself by so many ticks, and a flare lights what is this far around, m. */
 const PULSE_TICKS_AHEAD = 4;
 const PULSE_METRES = 0.55;
 
+/** A trace is told of from this far beside it, m. */
+const TRACE_METRES = 1.05;
+
 /** Interest ends here, m; sounds and light do not matter beyond. */
 const INTEREST_METRES = 24;
 
-export type Cause = 'own' | 'common' | 'heard' | 'seen' | 'lit' | undefined;
+/** `around`: seen only if whoever walks could take the short way through a wall that ends near them. */
+export type Cause = 'own' | 'common' | 'heard' | 'seen' | 'lit' | 'around' | undefined;
 
 type Seen = World<RelightFields>;
 
@@ -51,7 +55,8 @@ export function causeOf(a: MazeRoom, b: MazeRoom, seat: number): Cause {
       if (world && changed.some((entity) => shinesNear(world, seat, entity))) return 'lit';
     }
   }
-  return undefined;
+  const isAround = [a, b].some((run) => changed.some((entity) => maySee(run, run.world, seat, entity, true)));
+  return isAround ? 'around' : undefined;
 }
 
 /** The world as it was, from the history of the run. */
@@ -145,19 +150,20 @@ function noisesIn(world: Seen): { sound: number; entity: number }[] {
 }
 
 /** Whether the observer may see an entity of a world, or it stands in a light that shines for the observer. */
-export function maySee({ room }: MazeRoom, world: Seen, seat: number, entity: number): boolean {
+export function maySee({ room }: MazeRoom, world: Seen, seat: number, entity: number, isLoose = false): boolean {
   const { kind } = world.columns;
   const own = placeOf(world, seat);
   if (kind[entity] === 0) return false;
   const scene = sceneOf(room.map, world);
+  const walls: Scene = isLoose ? { ...scene, walls: [], crates: [] } : scene;
   const walk = world.tunables[relight.tunables.at['move.speed']] * WALK_TICKS * world.dt * SLACK_SHARE + SLACK_METRES;
-  const targets = targetsOf(world, scene, entity, walk);
+  const targets = targetsOf(world, walls, entity, walk);
   if (!targets.some((point) => Math.hypot(point.x - own.x, point.y - own.y) < INTEREST_METRES + 1)) return false;
   const sight = world.tunables[relight.tunables.at['sight.metres']];
-  if (areInSight(scene, reachable(scene, own, walk), targets, sight, entity)) return true;
+  if (areInSight(scene, reachable(walls, own, walk), targets, sight, entity)) return true;
   return lightsOf(world, seat).some(({ light, metres }) => {
     const isFlying = world.columns.vx[light] !== 0 || world.columns.vy[light] !== 0;
-    const from = isFlying ? reachable(scene, placeOf(world, light), walk * 2) : [placeOf(world, light)];
+    const from = isFlying ? reachable(walls, placeOf(world, light), walk * 2) : [placeOf(world, light)];
     return areInSight(scene, from, targets, metres, entity);
   });
 }
@@ -207,7 +213,7 @@ function targetsOf(world: Seen, scene: Scene, entity: number, walk: number): Poi
       const along = ((length[entity] / LENGTH_PER_METRE) * part) / Math.max(1, parts);
       return { x: at.x + Math.cos(turn) * along, y: at.y + Math.sin(turn) * along };
     });
-    return points.flatMap((point) => around(point, PULSE_METRES, 6));
+    return points.flatMap((point) => around(point, TRACE_METRES, 8));
   }
   const ahead = PULSE_TICKS_AHEAD * world.dt;
   const later = {

@@ -30,8 +30,11 @@ export async function runTwinJobs(
 
 function ask(worker: Worker, job: TwinJob): Promise<TwinOutcome> {
   return new Promise((resolve, reject) => {
-    worker.once('message', resolve);
     worker.once('error', reject);
+    worker.once('message', (outcome: TwinOutcome) => {
+      worker.off('error', reject);
+      resolve(outcome);
+    });
     worker.postMessage(job);
   });
 }

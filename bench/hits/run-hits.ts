@@ -59,7 +59,7 @@ const STRAFE_METRES = 1.5;
 const EVERYWHERE_METRES = 1000;
 
 /** Nearly everything is far, and what is near does not fit. */
-const SCARCE = { 'rate.nearMetres': 8, 'budget.bytesPerS': 4096 };
+const SCARCE = { 'rate.nearMetres': 8, 'rate.farTicks': 6, 'budget.bytesPerS': 4096 };
 
 /** Seats of different seeds draw differently. */
 const SEATS_MAX = 64;

@@ -7,6 +7,7 @@ import { randomU32 } from '#shared/core/random.ts';
 import type { Game, PlacedFields } from '#shared/games/game.ts';
 import { relight } from '#shared/games/relight/relight.ts';
 import { BUTTON, KIND, type RelightFields } from '#shared/games/relight/schema.ts';
+import { PULSES, TRACES } from '#shared/games/relight/sizes.ts';
 import type { Connect } from '#shared/net/link.ts';
 import { createBoard } from '#shared/sim/board.ts';
 import type { GameMap } from '#shared/sim/map.ts';
@@ -138,9 +139,9 @@ function note(world: World<PlacedFields>, before: Before, truth: Truth): void {
       truth.harm[seat] += Math.max(0, before.health[seat] - health[seat]);
     if (kind[seat] === 0 && before.kind[seat] !== 0) truth.deaths[seat]++;
     if (kind[seat] !== 0 && before.kind[seat] === 0) truth.returns[seat]++;
-    for (let i = 0; i < world.ranges.ownedPerSeat; i++) {
+    for (let i = 0; i < TRACES + PULSES; i++) {
       const index = ownedStart(world.ranges, seat) + i;
-      if (generation[index] !== before.generation[index]) truth[i < 4 ? 'traces' : 'pulses'][seat]++;
+      if (generation[index] !== before.generation[index]) truth[i < TRACES ? 'traces' : 'pulses'][seat]++;
     }
   }
 }

@@ -159,7 +159,8 @@ function drawBack(draw: Draw, isLong: boolean): Record<string, number> {
 function drawBudget(draw: Draw): Record<string, number> {
   return {
     'budget.bytesPerS': draw.oneOf([65_536, 65_536, 8000, 4096]),
-    'rate.nearMetres': draw.oneOf([24, 24, 8]),
+    'rate.nearMetres': draw.oneOf([24, 8]),
+    'rate.farTicks': draw.oneOf([1, 1, 6]),
   };
 }
 

@@ -187,7 +187,7 @@ test('CL162 so it is for views beyond the cap: the frames around it that have ar
 }, 60_000);
 
 /** Little is near, and hardly anything may be sent. */
-const scarce = { 'rate.nearMetres': 8, 'budget.bytesPerS': 4096 };
+const scarce = { 'rate.nearMetres': 8, 'rate.farTicks': 6, 'budget.bytesPerS': 4096 };
 
 test('CL162 SN71 so it is where frames leave for later what is far or beyond the budget', () => {
   const fewer = compare({ game, everyTicks: 1, capTicks: 20, line: near, seconds: 12, host: scarce });

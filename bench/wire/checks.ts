@@ -49,7 +49,8 @@ export function checkAll(figures: readonly Figure[], beside: Beside): Check[] {
     most('an input', 'B', 13, ours?.bytesPerInput),
     most('CPU per tick, p99', 'ms', 9, ours && ours.tickP99Us / 1000),
     least('clients at 60 states and inputs a second', '', 600, beside.clientsMax),
-    most('memory per further client', 'KiB', 100, memoryPerClient(figures)),
+    most('memory held per further client', 'KiB', 100, growthPerClient(figures, 'heldBytes')),
+    most('growth of the process per further client', 'KiB', 100, growthPerClient(figures, 'rssBytes')),
     most('client: a state of 20 entities', 'µs', 2, beside.decodeUs),
     most('cost per client from 100 to 500: off the middle', '', FLAT_SHARE, unevenness(figures)),
   ];
@@ -65,12 +66,12 @@ function ratio(figures: readonly Figure[], workload: string, system: string): nu
   return ours && other && ours.cpuUs / other.cpuUs;
 }
 
-/** What the process grows by with each client, between the fewest and the most. */
-function memoryPerClient(figures: readonly Figure[]): number | undefined {
+/** Between the fewest and the most clients. What a process holds is a lower bound of what it takes from the machine. */
+function growthPerClient(figures: readonly Figure[], of: 'heldBytes' | 'rssBytes'): number | undefined {
   const [few, many] = [FLAT_CLIENTS[0], FLAT_CLIENTS.at(-1)!];
   const before = at(figures, 'ours', sparse(few).name);
   const after = at(figures, 'ours', sparse(many).name);
-  return before && after && (after.rssBytes - before.rssBytes) / (many - few) / KIB;
+  return before && after && (after[of] - before[of]) / (many - few) / KIB;
 }
 
 /** How far the cost of a client is from the middle of the extremes, as a share of it. */

@@ -145,13 +145,24 @@ function heardFrom<T extends { readonly at: string }, A extends T['at']>(
   at: A,
 ): Promise<Extract<T, { readonly at: A }>> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`nothing was ${at} within ${PATIENCE_MS / 1000} s`)), PATIENCE_MS);
-    child.once('exit', (code) => reject(new Error(`a program ended with ${code} before anything was ${at}`)));
-    child.on('message', (said: T) => {
-      if (said.at !== at) return;
+    const stop = (): void => {
       clearTimeout(late);
+      child.off('exit', onExit);
+      child.off('message', onMessage);
+    };
+    const fail = (why: string): void => {
+      stop();
+      reject(new Error(why));
+    };
+    const late = setTimeout(() => fail(`nothing was ${at} within ${PATIENCE_MS / 1000} s`), PATIENCE_MS);
+    const onExit = (code: number | null): void => fail(`a program ended with ${code} before anything was ${at}`);
+    const onMessage = (said: T): void => {
+      if (said.at !== at) return;
+      stop();
       resolve(said as Extract<T, { readonly at: A }>);
-    });
+    };
+    child.on('exit', onExit);
+    child.on('message', onMessage);
   });
 }
 

@@ -104,7 +104,12 @@ test('BM8 every threshold holds where it should, and fails by itself just beyond
   expect(failing(but('ours', dense(100).name, { bytesPerState: 601 }))).toHaveLength(2);
   expect(failing(but('ours', main, { bytesPerInput: 13.1 }))).toEqual(['an input: false']);
   expect(failing(but('ours', main, { tickP99Us: 9001 }))).toEqual(['CPU per tick, p99: false']);
-  expect(failing(but('ours', sparse(500).name, { rssBytes: 50e6 }))).toEqual(['memory per further client: false']);
+  expect(failing(but('ours', sparse(500).name, { rssBytes: 50e6 }))).toEqual([
+    'growth of the process per further client: false',
+  ]);
+  expect(failing(but('ours', sparse(500).name, { heldBytes: 60e6 }))).toEqual([
+    'memory held per further client: false',
+  ]);
   expect(failing(but('ours', sparse(100).name, { cpuUs: 27.2 }))).toEqual([
     expect.stringContaining('off the middle: false'),
   ]);
@@ -113,9 +118,9 @@ test('BM8 every threshold holds where it should, and fails by itself just beyond
 });
 
 test('BM8 what was not measured, or does not count, is said to be so and passes nothing', () => {
-  expect(failing([], { decodeUs: undefined, clientsMax: undefined })).toHaveLength(13);
+  expect(failing([], { decodeUs: undefined, clientsMax: undefined })).toHaveLength(14);
   const invalid = goodRuns().map((one) => ({ ...one, invalid: 'broken' }));
-  expect(failing(invalid, { decodeUs: undefined, clientsMax: undefined })).toHaveLength(13);
+  expect(failing(invalid, { decodeUs: undefined, clientsMax: undefined })).toHaveLength(14);
   const lines = [
     ...tableOf(summarise(invalid)),
     ...verdicts(checkAll([], { decodeUs: undefined, clientsMax: 0, hasTables: false })),

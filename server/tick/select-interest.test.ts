@@ -5,7 +5,7 @@ import { mapStart, ownedStart } from '#shared/sim/world.ts';
 import { createRig, rigSettings, type Player, type Rig } from '#server/testing/rig.ts';
 import { SHOT_KIND, shotGame } from '#server/testing/shot-game.ts';
 import { aheadTicksFor } from '#server/interest.ts';
-import { KEEP_TICKS, LOOK_TICKS } from '#server/tick/select-interest.ts';
+import { KEEP_TICKS, LOOK_TICKS, SURE_TICKS } from '#server/tick/select-interest.ts';
 
 /** Begins a life at a distance (m) to the right of where bodies begin. */
 function begin({ room: { world } }: Rig, entity: number, kind: number, metres: number): number {
@@ -240,10 +240,10 @@ test('AOI71 what is out of sight stays known for a moment, which begins anew whe
   rig.run(40);
   for (let time = 0; time < 3; time++) {
     unseen.add(thing);
-    rig.run(KEEP_TICKS - LOOK_TICKS);
+    rig.run(KEEP_TICKS - SURE_TICKS - LOOK_TICKS);
     expect(knows(rig, player, thing)).toBe(true);
     unseen.delete(thing);
-    rig.run(LOOK_TICKS);
+    rig.run(SURE_TICKS + LOOK_TICKS);
   }
   unseen.add(thing);
   rig.run(KEEP_TICKS + LOOK_TICKS);

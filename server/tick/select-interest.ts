@@ -11,8 +11,11 @@ import { type Room, tickOf } from '#server/room.ts';
  */
 export const LOOK_TICKS = 4;
 
-/** What was in sight stays known so long after it was seen last, ticks: 0.4 s, so that a step around a corner and back tells nothing anew. */
-export const KEEP_TICKS = 12;
+/**
+ * What was in sight stays known so long after it was found there last, ticks: a step around a corner and back tells nothing anew. Longer,
+ * and more is told of who is out of sight.
+ */
+export const KEEP_TICKS = 16;
 
 /**
  * Decides what a client knows from this tick on: `entering` gets slots, `leaving` loses them, both ascending (the lowest
@@ -83,12 +86,16 @@ function followPlaces(room: Room, client: Interest): void {
   }
 }
 
+/** Who was found in sight is looked for again only after so long, ticks: it halves the cost of looking. */
+export const SURE_TICKS = 8;
+
 /** What is known and near stays so while it is seen, and a moment longer. */
 function followSeen(room: Room, client: Interest): void {
   const tick = tickOf(room);
   for (let slot = 0; slot < client.slotsEnd; slot++) {
     const entity = client.entityOf[slot];
     if (entity < 0 || room.places.isCommon[room.world.columns.kind[entity]] === 1) continue;
+    if (tick - client.seenTick[slot] < SURE_TICKS) continue;
     if (maySee(room, client, entity)) client.seenTick[slot] = tick;
     else if (tick - client.seenTick[slot] >= KEEP_TICKS) leave(room, client, slot);
   }

@@ -156,6 +156,21 @@ describe('a budget', () => {
     expect(rig.room.counters.updatesDeferred).toBe(after);
   });
 
+  test('SN72 a frame for which enough has come up has all of it, and nothing has waited any more', () => {
+    const rig = openCrowd(60, { budgetBytesPerS: 9000 });
+    const player = rig.add(0);
+    run(rig, TICK_HZ, 60);
+    expect(clientOf(rig, player).isDeferring).toBe(true);
+    player.acks = false;
+    run(rig, TICK_HZ, 60);
+    player.acks = true;
+    run(rig, 1, 60);
+    expect(player.tick).toBe(tickOf(rig.room));
+    expect(clientOf(rig, player).isDeferring).toBe(false);
+    expect(clientOf(rig, player).priorities.every((priority) => priority === 0)).toBe(true);
+    expectAllHeld(rig, player);
+  });
+
   test('SN72 what enters and what everybody is told is never left for later', () => {
     const rig = openCrowd(THINGS, { budgetBytesPerS: 4096 });
     const { world } = rig.room;

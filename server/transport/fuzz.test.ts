@@ -14,7 +14,7 @@ import { type PacketRefusal, type PacketResult, readPacket } from '#server/trans
  */
 
 const SEED = 20_261_121;
-const RUNS = 100_000;
+const RUNS = 50_000;
 
 interface Findings {
   accepted: number;

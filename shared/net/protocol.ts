@@ -120,7 +120,7 @@ export interface Joined {
   readonly epoch: number;
   /** Simulation tunables in force, in the order of the game's set. */
   readonly tunables: readonly number[];
-  /** By which table its state frames are coded: a schema's hash, or `buckets`. */
+  /** By which table its state frames are coded: the table's hash, or `buckets`. */
   readonly codec: string;
   /** Returns to this seat after a refresh; replaced at each resume. */
   readonly token: string;

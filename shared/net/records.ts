@@ -137,24 +137,23 @@ export function copySteady(
       noteListed(listed, slot);
       continue;
     }
-    beforeAt[slot] = last;
+    let length = records.bits[entity];
+    // A longer one does not fit a piece.
+    if (form !== FORM.expected && length > 31) break;
+    const isLeft = isDeferring && form === FORM.other && hasBit(deferred, slot);
+    if (!isLeft) {
+      beforeAt[slot] = last;
+      lastAt[slot] = tick;
+    }
     if (form === FORM.expected) {
       listed.passed++;
-      lastAt[slot] = tick;
       continue;
     }
-    let length = records.bits[entity];
-    if (length > 31) break;
-    let piece = records.words[entity];
-    lastAt[slot] = tick;
-    if (isDeferring) {
-      const isLeft = form === FORM.other && hasBit(deferred, slot);
-      piece = isLeft ? 1 : piece << 1;
-      length = isLeft ? 1 : length + 1;
-      if (isLeft) {
-        lastAt[slot] = last;
-        beforeAt[slot] = last - age;
-      }
+    let piece = isLeft ? 1 : records.words[entity];
+    if (isLeft) length = 1;
+    else if (isDeferring) {
+      piece <<= 1;
+      length++;
     }
     word |= piece << fill;
     fill += length;

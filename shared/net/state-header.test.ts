@@ -77,7 +77,7 @@ describe('state heads', () => {
         expect(bitLength(w)).toBeLessThanOrEqual(HEADER_BITS_MAX);
         expect(take(bytesOf(head, after), after)).toEqual({ head, follows: true, failed: false, atEnd: true });
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 

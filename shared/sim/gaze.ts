@@ -47,7 +47,7 @@ const LINE_NUMBERS = 9;
 /** Bits: it hides lines that come from its positive side, or from its negative one; it parts the eye's disc, or the other. */
 const FLAG = { positive: 1, negative: 2, partsFrom: 4, partsTo: 8 } as const;
 
-/** Times that a rectangle is cut in four: 16 lines beside each other at most, 0.2 m apart for a body at 200 ms. */
+/** Times that a rectangle is cut in four: 16 lines beside each other at most, 0.2 m apart for a body at 200 ms. With 3, gaps are missed. */
 const LEVELS = 4;
 
 /** Discs this near to each other have lines in all directions: only a wall that parts them hides, m. */

@@ -11,7 +11,8 @@ interface Careless {
 
 /** What came of reading a packet. */
 type Outcome<Packet, Refusal> =
-  { readonly ok: true; readonly packet: Packet } | { readonly ok: false; readonly refusal: Refusal };
+  | { readonly ok: true; readonly packet: Packet }
+  | { readonly ok: false; readonly refusal: Refusal };
 
 /** Reads a packet without a check; refuses only what is no message at all, and events that are no list. */
 export function readCarelessly<Packet, Refusal>(bytes: Uint8Array): Outcome<Packet, Refusal> {

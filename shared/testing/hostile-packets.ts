@@ -20,7 +20,9 @@ const pack = packMessage;
 
 /** The bytes that these hexadecimal digits stand for. */
 export function hex(digits: string): Uint8Array {
-  return Uint8Array.from({ length: digits.length / 2 }, (_, at) => Number.parseInt(digits.slice(2 * at, 2 * at + 2), 16));
+  return Uint8Array.from({ length: digits.length / 2 }, (_, at) =>
+    Number.parseInt(digits.slice(2 * at, 2 * at + 2), 16),
+  );
 }
 
 /** All parts one after the other. */
@@ -160,8 +162,9 @@ function data(roll: Dice, type: number): Uint8Array {
   return concat([Uint8Array.of(0x91 + rest.length), name, ...rest]);
 }
 
-/** A packet of the grammar. */
+/** A packet of the grammar; now and then a value by itself, which is none. */
 function packet(roll: Dice): Uint8Array {
+  if (roll(60) === 0) return value(roll);
   const type = roll(5);
   const parts = [
     [pack('type'), swap(roll, pack(type))],

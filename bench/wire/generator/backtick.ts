@@ -96,11 +96,10 @@ const PONG: Buffer = Buffer.from('3');
 const CONNECT = 0;
 const EVENT = 2;
 
-/** A state as an ordinary event: a map of three. */
+/** A state as an ordinary event begins with a map of three, and its binary, of a length in one byte or in two, comes so far behind it. */
 const EVENT_MAP = 0x83;
-
-/** Where such an event has its frame: after `{type, nsp, data: ['s', binary` with one byte of length, or with two. */
-const EVENT_HEAD = 25;
+const BINARY_AT = 21;
+const BIN_8 = 0xc4;
 
 /** Within Socket.IO: `raw` asks for the lane that carries bare frames, otherwise they are events. */
 export function backtickLane(raw: boolean): Lane {
@@ -135,10 +134,9 @@ function speakBacktick(port: LanePort, raw: boolean): Speaker {
 /** Where a message has its state frame, or -1 when it is none. */
 function frameAt(bytes: Buffer, from: number, to: number): number {
   if (bytes[from] === STATE_FRAME) return from;
-  if (bytes[from] !== EVENT_MAP) return -1;
-  for (let at = from + EVENT_HEAD - 3; at <= from + EVENT_HEAD + 3 && at < to; at++)
-    if (bytes[at] === STATE_FRAME) return at;
-  return -1;
+  if (bytes[from] !== EVENT_MAP || to - from < BINARY_AT + 3) return -1;
+  const at = from + BINARY_AT + (bytes[from + BINARY_AT] === BIN_8 ? 2 : 3);
+  return bytes[at] === STATE_FRAME ? at : -1;
 }
 
 /** An input as a stock client writes it. */

@@ -66,7 +66,11 @@ export function openGaze(world: World<RelightFields>, eyes: Eyes, gaze: Gaze, en
   at[GAZE.reach] = sight;
 }
 
-/** A crate that moves hides only what it will hide a tenth of a second on as well. */
+/**
+ * A crate hides as if it were half as wide: it may be pushed at any moment, and the narrow gaps that it leaves beside walls would be missed.
+ * One that moves hides only what it will hide a tenth of a second on as well.
+ */
+const HIDING_HALF: number = CRATE_HALF / 2;
 const SLIDE_SECONDS = 0.1;
 
 function addCrate({ columns }: World<RelightFields>, { box }: Eyes, gaze: Gaze, index: number): void {
@@ -74,8 +78,8 @@ function addCrate({ columns }: World<RelightFields>, { box }: Eyes, gaze: Gaze, 
   const x = columns.x[index] / POSITION_PER_METRE;
   const y = columns.y[index] / POSITION_PER_METRE;
   if (Math.abs(x - at[GAZE.fromX]) > at[GAZE.reach] || Math.abs(y - at[GAZE.fromY]) > at[GAZE.reach]) return;
-  const halfX = CRATE_HALF - (Math.abs(columns.vx[index]) / VELOCITY_PER_METRE) * SLIDE_SECONDS;
-  const halfY = CRATE_HALF - (Math.abs(columns.vy[index]) / VELOCITY_PER_METRE) * SLIDE_SECONDS;
+  const halfX = HIDING_HALF - (Math.abs(columns.vx[index]) / VELOCITY_PER_METRE) * SLIDE_SECONDS;
+  const halfY = HIDING_HALF - (Math.abs(columns.vy[index]) / VELOCITY_PER_METRE) * SLIDE_SECONDS;
   if (halfX <= 0 || halfY <= 0) return;
   box[0] = x - halfX;
   box[1] = y - halfY;

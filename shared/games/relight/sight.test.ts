@@ -48,10 +48,9 @@ describe('sight', () => {
     expect(seen(1)).toBe(true);
     stage.place(1, 14, 30);
     stage.place(stage.crate, 15.5, 30);
-    expect([seen(1), seen(stage.crate)]).toEqual([true, true]);
-    stage.place(0, 16.3, 30);
-    stage.place(1, 12, 30);
     expect([seen(1), seen(stage.crate)]).toEqual([false, true]);
+    stage.place(1, 14, 32.2);
+    expect(seen(1)).toBe(true);
   });
 
   test('AOI81 what two walkers can bring into sight in time is seen, further the longer the way', () => {
@@ -144,7 +143,7 @@ describe('hearing', () => {
     expect(sounds.toSorted((a, b) => a - b)).toEqual([SOUND.pulse, SOUND.dash, SOUND.flare]);
     stage.act(1, 0, 0);
     stage.run(30);
-    stage.columns.vx[stage.crate] = 30_000 > 4 * VELOCITY_PER_METRE ? 4 * VELOCITY_PER_METRE : 0;
+    stage.columns.vx[stage.crate] = 4 * VELOCITY_PER_METRE;
     let slides = 0;
     for (let tick = 0; tick < 16; tick++) {
       slides += listen(stage).filter(({ sound }) => sound === SOUND.crate).length;

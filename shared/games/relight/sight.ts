@@ -27,7 +27,7 @@ const PULSE_TICKS_AHEAD = 4;
 const PULSE_METRES: number = PULSE_RADIUS + 0.4;
 
 /** A trace is looked for at points this far apart, m. */
-const TRACE_METRES = 1;
+const TRACE_METRES = 2;
 
 /** Whether a seat may know of an entity that is not common. Must not allocate: numbers go by way of `Eyes`. */
 export function sees(

@@ -103,17 +103,17 @@ function forCases(schemas: number, check: (one: Case, i: number) => void): void 
 describe('changes', () => {
   test('DL67 applied to what was sent last a change gives the new values, bit for bit, whatever the fields', () => {
     let changes = 0;
-    forCases(150, (one) => {
+    forCases(60, (one) => {
       const { out, changed, bits } = sendChange(one);
       expect(out).toEqual(one.now);
       expect(bits).toBeLessThanOrEqual(recordBitsMax(one.codec));
       if (changed !== 0) changes++;
     });
-    expect(changes).toBeGreaterThan(2000);
+    expect(changes).toBeGreaterThan(700);
   });
 
   test('DL5 the mask of a change names exactly the rows that are not as predicted', () => {
-    forCases(80, (one) => {
+    forCases(40, (one) => {
       const { plan, now, last, before, age } = one;
       let differing = 0;
       for (const field of plan.fields) {
@@ -126,7 +126,7 @@ describe('changes', () => {
   });
 
   test('DL67 values that lie far apart give the same change as a list of them', () => {
-    forCases(40, ({ plan, now, last, before, age }, i) => {
+    forCases(20, ({ plan, now, last, before, age }, i) => {
       const step = 1 + (i % 9);
       const found = findChange(plan, now, last, before, 0, 1, age);
       const by = residuals.slice(0, plan.fields.length);

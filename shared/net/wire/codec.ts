@@ -5,7 +5,7 @@ import { frozenTables } from '#shared/net/wire/frozen/index.ts';
 import { GAP_SYMBOLS } from '#shared/net/wire/gap.ts';
 import { CLASSES } from '#shared/net/wire/number-class.ts';
 import { createPrefixCode, type PrefixCode } from '#shared/net/wire/prefix-code.ts';
-import { schemaHash } from '#shared/net/wire/schema-hash.ts';
+import { schemaHash, textHash } from '#shared/net/wire/schema-hash.ts';
 import { type KindTable, PREDICTOR, type WireTable } from '#shared/net/wire/table.ts';
 import type { Schema, SchemaRow } from '#shared/sim/schema.ts';
 
@@ -47,7 +47,7 @@ export interface KindPlan {
 
 export interface WireCodec {
   readonly schema: Schema;
-  /** `schemaHash` of the table in use; `buckets` where none was trained. What is told to clients. */
+  /** Hash of the table in use, or `buckets`: what is told to clients, which must use the same. */
   readonly name: string;
   readonly gaps: PrefixCode;
   /** By kind; undefined where the game has none. */
@@ -77,7 +77,7 @@ export function createWireCodec(schema: Schema, table?: WireTable): WireCodec {
   if (table) assert(table.schema === schemaHash(schema), `a table for ${table.schema}, not for ${schemaHash(schema)}`);
   return {
     schema,
-    name: table?.schema ?? BUCKETS,
+    name: table ? textHash(JSON.stringify(table)) : BUCKETS,
     gaps: codeOf(table?.gaps ?? gapBuckets, GAP_SYMBOLS),
     kinds: Array.from({ length: KINDS }, (_, kind) => {
       const of = schema.publicOf[kind];

@@ -67,6 +67,9 @@ describe('numbers', () => {
     expect(take((w) => putBits(w, 1 << 16, 17), takeCount)).toMatchObject(fails);
     expect(take((w) => putBits(w, -1 << 16, 32), takeCount)).toMatchObject(fails);
     expect(take(bits(0, 32), takeCount)).toMatchObject(fails);
+    // All of its bits are there, and one zero too many before them.
+    const long: Step = (w) => [bits(1 << 16, 32), bits(0, 32)].forEach((step) => step(w));
+    expect(take(long, takeCount)).toMatchObject(fails);
     expect(take(bits(1 << 15, 32), takeCount)).toEqual({ value: 2 ** 15 - 1, failed: false, atEnd: true });
     for (let size = 33; size < 64; size++)
       expect(take(bits(size, 32), takeNumber)).toMatchObject({ ...fails, value: 0 });

@@ -96,7 +96,7 @@ describe('predictions', () => {
         const all = Array.from({ length: DRAWN_KINDS }, (_, i) => kinds[i + 1]?.fields ?? []).flat();
         for (const plan of all) for (let i = 0; i < 5; i++) expectLawful(draw, plan);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 

@@ -6,7 +6,11 @@ import type { Schema, SchemaRow } from '#shared/sim/schema.ts';
  * for another schema have another hash, so they are never used. Not for secrets. Allocates: once per room.
  */
 export function schemaHash({ publicRows }: Schema): string {
-  const text = JSON.stringify(publicRows.map(wireTraits));
+  return textHash(JSON.stringify(publicRows.map(wireTraits)));
+}
+
+/** 16 hexadecimal digits of a text. Not for secrets. */
+export function textHash(text: string): string {
   return hashHex(Int32Array.from(text, (letter) => letter.codePointAt(0) ?? 0));
 }
 
