@@ -4,7 +4,7 @@ import { createHeard, type Heard } from '#shared/sim/heard.ts';
 import { createStateHeader, NO_SLACK, SLACK_PER_MS, type StateHeader } from '#shared/net/state-header.ts';
 import { type BitWriter, createBitWriter } from '#shared/net/wire/bits.ts';
 import { type Attested, createAttested } from '#server/attested.ts';
-import { createPace, DRAIN, type Pace, takeBack } from '#server/pace.ts';
+import { createPace, DRAIN, noteUnderway, type Pace, takeBack } from '#server/pace.ts';
 import { createSilence, endSilence, noteTalk, type Silence } from '#server/silence.ts';
 import { createTold, noteTold, type Told } from '#server/told.ts';
 import { aheadTicksFor, createInterest, forgetAll, freeSlots, type Interest } from '#server/interest.ts';
@@ -247,11 +247,12 @@ export function mayReceive(client: Client, everyTicks: number, extraTicks: numbe
   if (client.out[0] === 1 && client.out[1] === 1) return false;
   if (client.fresh) return true;
   if (client.pace.drain === DRAIN.empties) return client.sentFrames === client.ackedFrames;
-  if (underwayBytes(client) > UNDERWAY_BYTES_MAX) return false;
   const rttMinMs = Math.min(client.rtt[RTT_MIN], client.rtt[RTT_MIN_BEFORE]);
-  const frames = Math.ceil((Math.ceil(rttMinMs / TICK_MS) + extraTicks) / everyTicks);
   // With one at a time each would wait for the acknowledgement of the one before.
-  return client.sentFrames - client.ackedFrames < Math.max(2, frames);
+  const framesMax = Math.max(2, Math.ceil((Math.ceil(rttMinMs / TICK_MS) + extraTicks) / everyTicks)) | 0;
+  const frames = (client.sentFrames - client.ackedFrames) | 0;
+  noteUnderway(client.pace, frames, framesMax);
+  return frames < framesMax && underwayBytes(client) <= UNDERWAY_BYTES_MAX;
 }
 
 /** Sent and not acknowledged. */

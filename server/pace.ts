@@ -9,7 +9,10 @@ import { TICK_HZ } from '#shared/core/constants.ts';
 /** Ticks from one frame to the next: 60, 30, 20 and 10 a second, the least by which others can be watched. */
 export const PACES = [1, 2, 3, 6] as const;
 
-/** A stretch in which frames were held back although others arrived is clogged. Half a second: longer than a packet lost once delays. */
+/**
+ * A stretch in which frames were held back although others arrived is clogged, unless the line ran dry meanwhile: what a lost packet kept
+ * then came all at once, and no queue is left. Half a second: longer than a packet lost once delays.
+ */
 export const STRETCH_TICKS = 30;
 
 /**
@@ -32,10 +35,11 @@ const NO_PATIENCE: number = PATIENCE_TICKS / 2;
 export interface Pace {
   /** Position in `PACES`. */
   level: number;
-  /** Of the stretch under way: its first tick, whether a frame was held back, whether one was acknowledged. */
+  /** Of the stretch under way: its first tick, whether a frame was held back, one was acknowledged, and little was under way. */
   sinceTick: number;
   isHeld: boolean;
   isAcked: boolean;
+  isDry: boolean;
   /** Clogged stretches in a row. */
   clogged: number;
   /** When the last one ended, or the level was changed. */
@@ -54,7 +58,7 @@ export interface Pace {
 export const DRAIN = { none: 0, empties: 1, probes: 2 } as const;
 
 export function createPace(tick: number): Pace {
-  const stretch = { sinceTick: tick, isHeld: false, isAcked: false };
+  const stretch = { sinceTick: tick, isHeld: false, isAcked: false, isDry: false };
   const drain = { drain: DRAIN.none, probeTick: 0 };
   return { level: 0, ...stretch, clogged: 0, cloggedTick: tick, patience: NO_PATIENCE, ...drain };
 }
@@ -67,11 +71,12 @@ export function paceOf(pace: Pace, tick: number, least: number): number {
 
 function endStretch(pace: Pace, tick: number): void {
   // Where nothing arrives at all, as while a line is cut, it says nothing about how much it carries.
-  const isClogged = pace.isHeld && pace.isAcked;
+  const isClogged = pace.isHeld && pace.isAcked && !pace.isDry;
   pace.clogged = isClogged ? pace.clogged + 1 : 0;
   pace.sinceTick = tick;
   pace.isHeld = false;
   pace.isAcked = false;
+  pace.isDry = false;
   if (isClogged) pace.cloggedTick = tick;
   if (pace.clogged >= (pace.patience > NO_PATIENCE ? CLOGGED_AGAIN_MAX : CLOGGED_MAX)) slowDown(pace);
   else if (tick - pace.cloggedTick >= pace.patience) speedUp(pace, tick);
@@ -97,4 +102,9 @@ export function takeBack(pace: Pace, tick: number): void {
   pace.patience = Math.max(NO_PATIENCE, pace.patience / 2);
   pace.level = Math.max(0, pace.level - 1);
   pace.cloggedTick = tick;
+}
+
+/** Notes that so many frames are under way where a frame may go out, of so many allowed. A queue that stands keeps nearly all of them. */
+export function noteUnderway(pace: Pace, frames: number, framesMax: number): void {
+  if (2 * frames < framesMax) pace.isDry = true;
 }

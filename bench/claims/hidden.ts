@@ -9,7 +9,7 @@ const MAPS = { short: 40, long: 1000 };
 const SECONDS = 60;
 
 /** A planted fault shows on so many maps in so much time. */
-const PLANTED = { maps: 4, seconds: 25 };
+const PLANTED = { maps: 2, seconds: 16 };
 
 /** Of pairs of twins, those whose lawful cause came too soon. */
 const DISCARDED_MAX = 0.1;

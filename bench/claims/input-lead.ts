@@ -2,7 +2,7 @@ import type { Claim, ClaimOptions, ClaimResult } from '#bench/claims/claim.ts';
 import { inputsIn, leadsIn, medianLeadMs, quantile, ratesOf, staysFromMs } from '#bench/lead/lead-figures.ts';
 import { type LeadRun, type LeadTrace, runLead, type Tamper, type Trouble } from '#bench/lead/lead-run.ts';
 import { TICK_MS } from '#shared/core/constants.ts';
-import { NO_SLACK } from '#shared/net/state-header.ts';
+import { NO_SLACK, SLACK_PER_MS, type StateHeader } from '#shared/net/state-header.ts';
 import type { TcpLine } from '#shared/testing/tcp-line.ts';
 
 const RTTS_MS = [20, 50, 100, 200];
@@ -208,29 +208,27 @@ function percent(share: number): string {
   return `${(100 * share).toFixed(2)} %`;
 }
 
-/** Positions in a state's report. */
-const NEWEST_SLACK = 2;
-const WORST_SLACK = 6;
-const PER_MS = 16;
-
 /**
  * The planted faults. `generous`: the server says that inputs came 30 ms earlier than they did. `deaf`: it never says that one came
  * late. `grudge`: it goes on for two seconds to say so.
  */
 function createPlant(plant: string): Tamper {
   let grudgeUntilMs = -Infinity;
-  const shift = (report: DataView, byMs: number): void => {
-    for (const at of [NEWEST_SLACK, WORST_SLACK]) {
-      report.setInt16(at, Math.max(-32_000, report.getInt16(at, true) + byMs * PER_MS), true);
-    }
+  const shift = (header: StateHeader, byMs: number): void => {
+    header.newestSlack = shifted(header.newestSlack, byMs);
+    header.worstSlack = shifted(header.worstSlack, byMs);
   };
-  return (report, nowMs) => {
-    if (report.getInt16(0, true) === NO_SLACK) return;
-    const worst = report.getInt16(WORST_SLACK, true);
-    if (plant === 'generous') shift(report, 30);
-    if (plant === 'deaf' && worst < 0) report.setInt16(0, NO_SLACK, true);
+  return (header, nowMs) => {
+    if (header.newestOffset === NO_SLACK) return;
+    const worst = header.worstSlack;
+    if (plant === 'generous') shift(header, 30);
+    if (plant === 'deaf' && worst < 0) header.newestOffset = NO_SLACK;
     if (plant !== 'grudge') return;
-    if (worst < (-HICCUP_MS / 2) * PER_MS) grudgeUntilMs = nowMs + 2000;
-    if (nowMs < grudgeUntilMs) shift(report, -40);
+    if (worst < (-HICCUP_MS / 2) * SLACK_PER_MS) grudgeUntilMs = nowMs + 2000;
+    if (nowMs < grudgeUntilMs) shift(header, -40);
   };
+}
+
+function shifted(slack: number, byMs: number): number {
+  return Math.max(-32_000, Math.min(32_000, slack + byMs * SLACK_PER_MS));
 }

@@ -8,8 +8,9 @@ import {
   writeInputFrame,
 } from '#shared/net/input-frame.ts';
 import type { ClientLink, ClientLinkHandler, Connect } from '#shared/net/link.ts';
-import { retold } from '#bench/duels/retold.ts';
+import { createReteller } from '#bench/cheats/reteller.ts';
 import { createStagedState, readStateFrame, type StagedState } from '#shared/net/state-frame.ts';
+import { NO_SLACK, SLACK_PER_MS, type StateHeader } from '#shared/net/state-header.ts';
 import type { Ranges } from '#shared/sim/world.ts';
 import { YOUNG_TICK } from '#shared/testing/young-tick.ts';
 
@@ -39,6 +40,7 @@ export function spied(connect: Connect, game: Game, ranges: Ranges, { meddle, to
   const capacity = ranges.seats + ranges.map + ranges.seats * ranges.ownedPerSeat;
   const known = createKnown(game.schema, capacity);
   const staged = createStagedState(known.codec, capacity, ranges.ownedPerSeat);
+  const retell = createReteller(game, ranges);
   let seen: Seen | undefined;
 
   function read(bytes: Uint8Array): void {
@@ -51,10 +53,8 @@ export function spied(connect: Connect, game: Game, ranges: Ranges, { meddle, to
     const link = connect(auth, {
       ...bound(handler),
       onFrame: (bytes) => {
-        const { tick, epoch, used, refused } = known;
         read(bytes);
-        const before = { tick, epoch, used, refused };
-        handler.onFrame(toldSlackMs === undefined ? bytes : retold(bytes, before, staged.reader.at, toldSlackMs));
+        handler.onFrame(toldSlackMs === undefined ? bytes : retell(bytes, (header) => tellSlack(header, toldSlackMs)));
       },
     });
     return {
@@ -66,6 +66,12 @@ export function spied(connect: Connect, game: Game, ranges: Ranges, { meddle, to
       },
     };
   };
+}
+
+function tellSlack(header: StateHeader, slackMs: number): void {
+  if (header.newestOffset === NO_SLACK) return;
+  header.newestSlack = slackMs * SLACK_PER_MS;
+  header.worstSlack = header.newestSlack;
 }
 
 function bound(handler: ClientLinkHandler): ClientLinkHandler {

@@ -4,6 +4,8 @@ import { enter } from '#bench/sim/walker.ts';
 import { createClient } from '#client/netcode/client.ts';
 import type { Clock } from '#shared/core/clock.ts';
 import { randomUnit } from '#shared/core/random.ts';
+import { createReteller } from '#bench/cheats/reteller.ts';
+import type { StateHeader } from '#shared/net/state-header.ts';
 import { dot } from '#shared/games/dot/dot.ts';
 import type { Connect } from '#shared/net/link.ts';
 import { createDeviceClock, type DeviceClock } from '#shared/testing/device-clock.ts';
@@ -29,8 +31,8 @@ export interface LeadRun {
   readonly tamper?: Tamper;
 }
 
-/** `report` is where a state says how early inputs came: two pairs of tick and slack, an i16 each. */
-export type Tamper = (report: DataView, nowMs: number) => void;
+/** `header` says, among other things, how early inputs came. */
+export type Tamper = (header: StateHeader, nowMs: number) => void;
 
 /** What happens so long after the player came in. */
 export interface Trouble {
@@ -55,9 +57,6 @@ const PURPOSE_TIMER = 31;
 
 /** A crystal of an ordinary device: 50 ppm. */
 const DRIFT = 0.00005;
-
-/** Position of the reports in a state frame. */
-const REPORT_AT = 19;
 
 export function runLead({ troubles = [], ...run }: LeadRun): LeadTrace {
   const { rttMs, jitterMs, seed, forMs, lossShare = 0, tamper } = run;
@@ -107,13 +106,11 @@ function withLateTimers(clock: Clock, seed: number): Clock {
 }
 
 function tampered(connect: Connect, clock: Clock, tamper: Tamper): Connect {
+  const retell = createReteller(dot, dot.ranges(dot.seats, dot.maps[0]));
   return (auth, handler) =>
     connect(auth, {
       onOpen: () => handler.onOpen(),
-      onFrame: (bytes) => {
-        tamper(new DataView(bytes.buffer, bytes.byteOffset + REPORT_AT), clock.nowMs());
-        handler.onFrame(bytes);
-      },
+      onFrame: (bytes) => handler.onFrame(retell(bytes, (header) => tamper(header, clock.nowMs()))),
       onEvent: (event, payload) => handler.onEvent(event, payload),
       onClose: (final) => handler.onClose(final),
     });

@@ -3,54 +3,24 @@ import { putNumber } from '#shared/net/wire/numbers.ts';
 import {
   beginRecord,
   clearRecords,
-  createListed,
   createRecords,
   endRecord,
   FORM,
-  type Listed,
   noRecord,
   type Records,
 } from '#shared/net/records.ts';
-import { putPublic, recordBitsMax } from '#shared/net/state-frame.ts';
+import { putPublic } from '#shared/net/state-frame.ts';
 import { findChange, putChange } from '#shared/net/wire/change.ts';
-import type { WireCodec } from '#shared/net/wire/codec.ts';
-import { isSteady, PREDICTED_TICKS_MAX } from '#shared/net/wire/predict.ts';
+import { isSteady } from '#shared/net/wire/predict.ts';
 import { type Shown, shownAt } from '#shared/sim/shown.ts';
 import type { Client } from '#server/client.ts';
 import { type Room, tickOf } from '#server/room.ts';
+import type { Shared } from '#server/shared.ts';
 
 /*
  * What frames of one tick have alike. The change of an entity depends on nothing but the last two states that a client has of it: so
  * clients whose states are equally old share its bits, whatever else they know. The first who needs them has them encoded.
  */
-
-export interface Shared {
-  readonly codec: WireCodec;
-  readonly bitsMax: number;
-  /** By age in ticks: of clients who had the state as long before that one (`isSteady`), and of those who had not. */
-  readonly steady: (Records | undefined)[];
-  readonly plain: (Records | undefined)[];
-  /** All of an entity, behind its gap and for those it enters; and without its kind, for those whose state is forgotten. */
-  readonly enters: Records;
-  readonly whole: Records;
-  /** Scratch of a frame. */
-  readonly listed: Listed;
-  tick: number;
-}
-
-export function createShared(codec: WireCodec, capacity: number): Shared {
-  const bitsMax = recordBitsMax(codec);
-  return {
-    codec,
-    bitsMax,
-    steady: Array.from({ length: PREDICTED_TICKS_MAX + 1 }, () => undefined),
-    plain: Array.from({ length: HISTORY_TICKS }, () => undefined),
-    enters: createRecords(capacity, bitsMax),
-    whole: createRecords(capacity, bitsMax),
-    listed: createListed(capacity),
-    tick: -1,
-  };
-}
 
 /** Makes ready for the frames of a tick. */
 export function beginShared(shared: Shared, tick: number): void {

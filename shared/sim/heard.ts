@@ -35,12 +35,15 @@ export function createHeard(): Heard {
 
 /** Adds a sound; when the list is full it takes the place of the first that is less loud than itself, if there is one. */
 export function addHeard(heard: Heard, sound: number, bearing: number, loudness: number): void {
-  let at = heard.count;
-  if (at === HEARD_MAX) {
-    at = heard.loudnesses.findIndex((other) => other < loudness);
-    if (at < 0) return;
-  } else heard.count++;
+  const at = heard.count < HEARD_MAX ? heard.count++ : firstQuieter(heard, loudness);
+  if (at === HEARD_MAX) return;
   heard.sounds[at] = sound;
   heard.bearings[at] = bearing;
   heard.loudnesses[at] = loudness;
+}
+
+function firstQuieter({ loudnesses }: Heard, loudness: number): number {
+  let at = 0;
+  while (at < HEARD_MAX && loudnesses[at] >= loudness) at++;
+  return at;
 }

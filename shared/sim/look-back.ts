@@ -25,7 +25,7 @@ export function layBack(view: View, frames: Frames, now: number, depth: number):
   const tick = tickAt(now, depth);
   const oldest = now - HISTORY_TICKS + 1;
   const before = frameBefore(frames, tick, oldest);
-  const after = frameAfter(frames, before < 0 ? tick : before + 1, now - 1);
+  const after = frameAfter(frames, before < 0 ? Math.max(tick, oldest) : before + 1, now - 1);
   view.a = before < 0 ? Math.max(after, oldest) : before;
   view.b = after < 0 ? view.a : after;
   view.newest = view.b;

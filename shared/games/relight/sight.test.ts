@@ -47,9 +47,9 @@ describe('sight', () => {
     stage.place(1, 27, 38.8);
     expect(seen(1)).toBe(true);
     stage.place(1, 14, 30);
-    stage.place(stage.crate, 15.5, 30);
+    stage.place(stage.crate, 16.2, 30);
     expect([seen(1), seen(stage.crate)]).toEqual([false, true]);
-    stage.place(1, 14, 32.2);
+    stage.place(1, 14, 33);
     expect(seen(1)).toBe(true);
   });
 
