@@ -3,6 +3,7 @@ import {
   CLOGGED_AGAIN_MAX,
   CLOGGED_MAX,
   createPace,
+  noteUnderway,
   type Pace,
   PACES,
   paceOf,
@@ -37,6 +38,20 @@ test('SN74 a lost packet now and then, or a line that is cut, changes nothing', 
   const pace = createPace(0);
   for (let at = 0; at < 40; at++) expect(live(pace, at * STRETCH_TICKS, 1, at % CLOGGED_MAX !== 0, true)).toBe(1);
   expect(live(pace, 40 * STRETCH_TICKS, 40, true, false)).toBe(1);
+});
+
+test('SN74 a line that holds frames back and runs dry in between loses packets, and is not too narrow', () => {
+  const pace = createPace(0);
+  for (let at = 0; at < 40; at++) {
+    expect(live(pace, at * STRETCH_TICKS, 1, true, true)).toBe(1);
+    noteUnderway(pace, 4, 9);
+  }
+  const clogged = createPace(0);
+  for (let at = 0; at < 40; at++) {
+    live(clogged, at * STRETCH_TICKS, 1, true, true);
+    noteUnderway(clogged, 5, 9);
+  }
+  expect(clogged.level).toBe(PACES.length - 1);
 });
 
 test('SN74 a line that has room again is tried more often, each time that it proves too often only after twice as long', () => {

@@ -265,10 +265,11 @@ function isAlike(a: Pick<Mark, 'victim' | 'x' | 'y'>, b: Pick<Mark, 'victim' | '
 test('CL160 inputs that come late, worked in or refused, cost no mismatch of unknown cause', () => {
   const map = { ...game.maps[0], crates: [] };
   const played = { ...game, maps: [map] };
-  for (const [rollback, every] of [
-    [6, 1],
-    [2, 2],
-    [0, 1],
+  // With a state every second tick there are half as many that could tell.
+  for (const [rollback, every, told] of [
+    [6, 1, 100],
+    [2, 2, 50],
+    [0, 1, 100],
   ]) {
     const host = { 'send.everyTicks': every, 'rollback.ticks': rollback };
     const system = createSystem({ game: played, map, seed: 1, tunables: noRounds, host });
@@ -279,7 +280,7 @@ test('CL160 inputs that come late, worked in or refused, cost no mismatch of unk
     const { counters } = [...system.lobby.rooms.values()][0].room;
     const { mismatches, refused } = match.stats;
     expect(mismatches).toMatchObject({ unknown: 0, contact: 0 });
-    expect(mismatches.substituted).toBeGreaterThan(100);
+    expect(mismatches.substituted).toBeGreaterThan(told);
     expect(counters.inputsRolledBack).toBeGreaterThan(rollback > 0 ? 100 : -1);
     expect(counters.viewsForged).toBe(0);
     // What happened while no state came is not told; nothing is told twice.

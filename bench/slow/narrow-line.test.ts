@@ -15,10 +15,10 @@ interface Course {
   readonly agesMs: readonly number[];
 }
 
-/** One watches 20 movers over a line that carries so much; virtual time. */
-function watchOver(downBytesPerMs: number, seconds: number): Course {
+/** One watches 20 movers over a line that carries so much and loses such a share; virtual time. */
+function watchOver(downBytesPerMs: number, seconds: number, lossShare = 0): Course {
   const system = createSystem({ game, seed: 1, host: { 'interest.radius': RADIUS_METRES } });
-  const way = { upMs: 25, downMs: 25, jitterMs: 0, upBytesPerMs: Infinity, lossShare: 0, seed: 1 };
+  const way = { upMs: 25, downMs: 25, jitterMs: 0, upBytesPerMs: Infinity, lossShare, seed: 1 };
   const client = addClient(system, tcpLine(system.connect, system.clock, { ...way, downBytesPerMs }), game);
   client.onChange = ({ at }) => void (at === 'lobby' && client.join('narrow'));
   system.clock.advanceBy(3000);
@@ -40,6 +40,14 @@ test('SN77 on a line that carries enough nobody is slowed down', () => {
   expect(room.counters.ticksSlowed).toBe(0);
   expect(room.counters.framesGated).toBe(0);
   expect(Math.max(...agesMs)).toBeLessThan(80);
+});
+
+test('SN74 on one that carries enough and loses packets all the time frames are held back, and nobody is slowed down', () => {
+  for (const lossShare of [0.01, 0.02, 0.04]) {
+    const { room } = watchOver(1000, 60, lossShare);
+    expect(room.counters.framesGated).toBeGreaterThan(200);
+    expect(room.counters.ticksSlowed).toBe(0);
+  }
 });
 
 test('SN77 on one that carries two thirds of what there is frames come less often, and the state gets no older and older', () => {

@@ -22,7 +22,7 @@ import {
   takeBits,
 } from '#shared/net/wire/bits.ts';
 import { takeChange, takeSymbol } from '#shared/net/wire/change.ts';
-import { MASK_FIELDS, type WireCodec } from '#shared/net/wire/codec.ts';
+import { type KindPlan, MASK_FIELDS, type WireCodec } from '#shared/net/wire/codec.ts';
 import { ENTITIES_MAX, GAP_END, gapBits, gapOf } from '#shared/net/wire/gap.ts';
 import {
   COUNT_BITS_MAX,
@@ -44,12 +44,13 @@ import { MAX_BITS } from '#shared/net/wire/prefix-code.ts';
  *   leaves    a count, then slot gaps
  *   enters    a count, then slot gap, kind, and the other public rows that the kind has, a plain number each
  *   heard     a count, then 4 bits of sound, 6 of bearing, 3 of loudness
- *   updates   per entity that is not as predicted: the symbol of a gap, 1 bit when the head says that some are left for later (1 = this
- *             one is), and its change; after the last the symbol that ends the list. What is older than `HISTORY_TICKS` has
- *             all its public rows in place of a change
+ *   updates   of kinds of which every frame tells (`KindTable.always`), per entity by slots: 1 bit when the head says that some are left
+ *             for later (1 = this one is), and its change, which may be none. Then of all other kinds, per entity that is not as
+ *             predicted: the symbol of a gap, the same bit, and its change; and the symbol that ends the list. What is older than
+ *             `HISTORY_TICKS` has all its public rows in place of a change
  *
  * Slots ascend within each list; a slot gap is a count of the slots between (the first counts from -1). The gaps of updates count
- * entities instead: those that were known before and stay.
+ * entities instead: those of the listed kinds that were known before and stay.
  */
 
 /**
@@ -151,7 +152,7 @@ export interface StagedState {
   readonly owned: Int32Array;
   leaves: number;
   readonly leaveSlots: Int32Array;
-  /** Enters and updates: `records` of them, enters first, slots ascending among each. What is as predicted has none. */
+  /** Enters and updates: `records` of them, enters first; slots ascend among enters, told and listed updates. What is as predicted has none. */
   enters: number;
   records: number;
   readonly recordSlots: Int32Array;
@@ -159,7 +160,7 @@ export interface StagedState {
   readonly recordMasks: Int32Array;
   /** `rows` values per record: all of the entity. */
   readonly values: Int32Array;
-  /** Slots that differ and are left for a later frame, ascending. */
+  /** Slots that differ and are left for a later frame: of told kinds, then of listed ones, ascending among each. */
   deferred: number;
   readonly deferredSlots: Int32Array;
   readonly heard: Heard;
@@ -368,15 +369,21 @@ function readUpdate(r: BitReader, slots: Slots, out: StagedState, slot: number, 
   const kind = values[slot * rows];
   const age = out.header.tick - lastAt[slot];
   out.recordSlots[record] = slot;
-  out.values.fill(0, record * rows, (record + 1) * rows);
-  out.values[record * rows] = kind;
   out.records += age < HISTORY_TICKS ? 0 : 1;
   if (age >= HISTORY_TICKS) return readPublic(r, codec.schema, kind, out, record);
+  const plan = codec.kinds[kind]!;
   const before = beforeOf(slots, slot, out.header.tick);
-  const mask = takeChange(r, codec.kinds[kind]!, values, before, slot * rows, age, out.values, record * rows);
+  beginValues(plan, kind, out.values, record * rows);
+  const mask = takeChange(r, plan, values, before, slot * rows, age, out.values, record * rows);
   out.recordMasks[record] = mask;
   if (mask > 0) out.records++;
   return mask > 0 || (mask === 0 && mayBeNone);
+}
+
+/** Lays out a record: its kind, and 0 for what that does not have. */
+function beginValues({ absent }: KindPlan, kind: number, values: Int32Array, first: number): void {
+  values[first] = kind;
+  for (let i = 0; i < absent.length; i++) values[first + absent[i]] = 0;
 }
 
 function takeValue(r: BitReader, row: SchemaRow): number {

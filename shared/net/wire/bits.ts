@@ -74,8 +74,11 @@ export interface BitReader {
   failed: boolean;
 }
 
-/** Loads reach so far beyond the bit they are for. */
-const LOAD_BYTES = 8;
+/**
+ * Loads reach so far beyond the last bit. Less than 170 are needed: a load of 4 where the longest change ends that begins before the end,
+ * 4 masks and 30 fields with 30 extra bits.
+ */
+const LOAD_BYTES = 192;
 
 /** `bytesMax`: of the largest frame that is read. */
 export function createBitReader(bytesMax: number): BitReader {
@@ -101,6 +104,17 @@ export function takeBits(r: BitReader, count: number): number {
   const bits = (r.view.getInt32(r.at >> 3, true) >>> (r.at & 7)) & ((1 << count) - 1);
   r.at += count;
   return bits;
+}
+
+/** The 25 bits from `at` on, and others above them. For loops that keep their place themselves, and look at the end afterwards. */
+export function loadBits(view: DataView, at: number): number {
+  return view.getInt32(at >> 3, true) >> (at & 7);
+}
+
+/** The `count` bits from `at` on, 0 to 32. */
+export function loadMany(view: DataView, at: number, count: number): number {
+  if (count <= 24) return loadBits(view, at) & ((1 << count) - 1);
+  return (loadBits(view, at) & 0xffff) | ((loadBits(view, at + 16) & ((1 << (count - 16)) - 1)) << 16);
 }
 
 /** The next 24 bits without taking them; zeros beyond the end. */

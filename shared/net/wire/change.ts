@@ -2,10 +2,11 @@ import {
   type BitReader,
   type BitWriter,
   failBits,
+  loadBits,
+  loadMany,
   peekBits,
   putBits,
   skipBits,
-  takeBits,
 } from '#shared/net/wire/bits.ts';
 import { type KindPlan, MASK_FIELDS } from '#shared/net/wire/codec.ts';
 import { classOf, extraBits, extraOf, valueOf } from '#shared/net/wire/number-class.ts';
@@ -80,7 +81,8 @@ export function predictEntity(
 
 /**
  * Reads a change, and writes all new values of the entity to `out` from `to` on, by public row. Returns the mask by public row; -1 for
- * what nobody writes: a difference of 0, or a value that its field cannot have.
+ * what nobody writes: a difference of 0, or a value that its field cannot have. Whether the frame has so many bits is looked at once, at
+ * the end: most of what a client does with a frame is this loop.
  */
 export function takeChange(
   r: BitReader,
@@ -92,28 +94,44 @@ export function takeChange(
   out: Int32Array,
   to: number,
 ): number {
+  const { view } = r;
+  let { at } = r;
   let mask = 0;
   let changed = 0;
-  for (let group = 0; group < masks.length; group++) mask |= takeSymbol(r, masks[group]) << (group * MASK_FIELDS);
+  // Each of these alphabets has two symbols at least, so whatever comes next begins with one of their codes.
+  for (let group = 0; group < masks.length; group++) {
+    const entry = masks[group].decode[loadBits(view, at) & CODE_MASK];
+    at += entry & LENGTH_MASK;
+    mask |= (entry >> LENGTH_BITS) << (group * MASK_FIELDS);
+  }
   for (let i = 0; i < fields.length; i++) {
     const plan = fields[i];
     const velocity = plan.by < 0 ? 0 : out[to + plan.by];
     let value = predictField(plan, last[base + plan.at], before[base + plan.at], velocity, age);
     if ((mask & (1 << i)) !== 0) {
-      const residual = takeResidual(r, plan.residuals);
+      const bits = loadBits(view, at);
+      const entry = plan.residuals.decode[bits & CODE_MASK];
+      const length = entry & LENGTH_MASK;
+      const symbol = entry >> LENGTH_BITS;
+      const more = extraBits(symbol);
+      at += length;
+      const extra = more <= MAX_BITS ? (bits >> length) & ((1 << more) - 1) : loadMany(view, at, more);
+      const residual = valueOf(symbol, extra);
+      at += more;
       value = offset(plan, value, residual);
-      if (!isLawful(plan, value, residual)) return -1;
+      if (!isLawful(plan, value, residual)) changed = -1;
+      if (changed < 0) break;
       changed |= 1 << plan.at;
     }
     out[to + plan.at] = value;
   }
+  r.at = at;
+  if (at > r.end) failBits(r);
   return changed;
 }
 
-function takeResidual(r: BitReader, code: PrefixCode): number {
-  const symbol = takeSymbol(r, code);
-  return valueOf(symbol, takeBits(r, extraBits(symbol)));
-}
+const CODE_MASK: number = (1 << MAX_BITS) - 1;
+const LENGTH_MASK: number = (1 << LENGTH_BITS) - 1;
 
 export function putSymbol(w: BitWriter, { codes, lengths }: PrefixCode, symbol: number): void {
   putBits(w, codes[symbol], lengths[symbol]);

@@ -24,6 +24,9 @@ export interface FieldPlan {
   /** Its position among the public rows. */
   readonly at: number;
   readonly row: SchemaRow;
+  /** Wire values that it can have. From here and not from the row: rows have many shapes, and an engine looks each up by itself. */
+  readonly min: number;
+  readonly max: number;
   readonly predictor: number;
   /** Position among the public rows of the velocity that it moves by, or -1. */
   readonly by: number;
@@ -41,6 +44,8 @@ export interface KindPlan {
   /** Every frame tells of each known entity of the kind, see `KindTable`. */
   readonly always: boolean;
   readonly fields: readonly FieldPlan[];
+  /** Positions of the public rows that the kind does not have, which are 0. */
+  readonly absent: readonly number[];
   /** Which differ: group after group of `MASK_FIELDS` fields. */
   readonly masks: readonly PrefixCode[];
 }
@@ -103,7 +108,8 @@ function planKind(schema: Schema, of: readonly number[], table: KindTable | unde
     const most = Math.min(MASK_FIELDS, fields.length - group * MASK_FIELDS);
     return table ? codeOf(table.masks[group] ?? [], 1 << most) : maskCode(most);
   });
-  return { always: table?.always ?? false, fields, masks };
+  const absent = [...schema.publicRows.keys()].filter((at) => !of.includes(at));
+  return { always: table?.always ?? false, fields, absent, masks };
 }
 
 /** A trained code; asserts that it has just the symbols that will be written. */
@@ -127,6 +133,8 @@ function planField(
   return {
     at,
     row,
+    min: row.wireMin,
+    max: row.wireMax,
     predictor: predictor ?? usualPredictor(row, by >= 0),
     by,
     perTick: by < 0 ? 0 : publicRows[by].wire / row.wire / TICK_HZ,

@@ -22,13 +22,13 @@ export function isSteady(tick: number, last: number, before: number): boolean {
  * new velocity that it moves by, and the ticks since. Within the field's range, so that every residual fits 32 bits.
  */
 export function predictField(plan: FieldPlan, last: number, before: number, velocity: number, age: number): number {
-  const { predictor, turn, row } = plan;
+  const { predictor, turn, min, max } = plan;
   if (predictor === PREDICTOR.hold || age > PREDICTED_TICKS_MAX) return last;
   const isMoved = predictor === PREDICTOR.move;
   const ahead = isMoved ? Math.floor(velocity * age * plan.perTick + 0.5) : difference(plan, last, before);
   if (turn > 0) return (last + ahead) & (turn - 1);
   if (plan.isWhole) return (last + ahead) | 0;
-  return Math.max(row.wireMin, Math.min(row.wireMax, last + ahead)) | 0;
+  return Math.max(min, Math.min(max, last + ahead)) | 0;
 }
 
 /** What leads from one wire value to another, in 32 bits; of what wraps the shorter way round. */
@@ -44,9 +44,9 @@ export function offset({ turn }: FieldPlan, from: number, residual: number): num
 }
 
 /** Whether an honest server can have sent the residual that leads to this value: of what wraps it is the shorter way round. */
-export function isLawful({ row, isWhole, turn }: FieldPlan, value: number, residual: number): boolean {
+export function isLawful({ min, max, isWhole, turn }: FieldPlan, value: number, residual: number): boolean {
   if (residual === 0) return false;
   const half = turn >> 1;
   if (turn > 0) return residual >= -half && residual < half;
-  return isWhole || (value >= row.wireMin && value <= row.wireMax);
+  return isWhole || (value >= min && value <= max);
 }
