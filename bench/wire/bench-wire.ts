@@ -1,6 +1,5 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { arenaGame } from '#bench/wire/arena.ts';
 import { checkAll, type Check, FLAT_CLIENTS, MAIN_CLIENTS } from '#bench/wire/checks.ts';
 import { arePinned } from '#bench/wire/cores.ts';
 import { measureDecode } from '#bench/wire/decode.ts';
@@ -10,7 +9,6 @@ import { type Run, type RunOptions, runSystem } from '#bench/wire/run.ts';
 import { type System, OURS, systems } from '#bench/wire/systems.ts';
 import { tableOf, verdicts } from '#bench/wire/table.ts';
 import { dense, sparse, type Workload } from '#bench/wire/workload.ts';
-import { BUCKETS, wireCodecOf } from '#shared/net/wire/codec.ts';
 
 /** What is measured, and how long. */
 export interface WirePlan {
@@ -99,8 +97,7 @@ export async function runPlan(plan: WirePlan, print: (line: string) => void): Pr
     if (plan.systems.includes(OURS)) for (const clients of plan.ladder) await measure(OURS, sparse(clients));
   }
   const clientsMax = plan.systems.includes(OURS) ? await findMost(plan.search, measure) : undefined;
-  const hasTables = wireCodecOf(arenaGame(sparse(MAIN_CLIENTS)).schema).name !== BUCKETS;
-  const beside = { decodeUs: measureDecode(plan.decode.ticks, plan.decode.passes), clientsMax, hasTables };
+  const beside = { decodeUs: measureDecode(plan.decode.ticks, plan.decode.passes), clientsMax };
   const figures = summarise(runs);
   return { figures, checks: checkAll(figures, beside), runs };
 }

@@ -18,8 +18,6 @@ export interface Beside {
   readonly decodeUs: number | undefined;
   /** The most clients that were served sixty states and inputs a second. */
   readonly clientsMax: number | undefined;
-  /** Prefix codes that were trained for this workload; else the codec's buckets. */
-  readonly hasTables: boolean;
 }
 
 const KIB = 1024;
@@ -36,16 +34,16 @@ const FLAT_SHARE = 0.15;
 export function checkAll(figures: readonly Figure[], beside: Beside): Check[] {
   const main = sparse(MAIN_CLIENTS).name;
   const ours = at(figures, 'ours', main);
-  const crowded = at(figures, 'ours', dense(100).name)?.bytesPerState;
-  const bytes = ours?.bytesPerState;
+  const bytes = (system: string, workload: string): number | undefined => at(figures, system, workload)?.bytesPerState;
+  const crowded = dense(100).name;
   return [
     most('CPU, ours over Colyseus', 'x', 0.6, ratio(figures, main, 'Colyseus 0.18')),
     most('CPU, ours over Colyseus, at the very least', 'x', 0.75, ratio(figures, main, 'Colyseus 0.18')),
     most('CPU, ours over raw ws', 'x', 1.25, ratio(figures, main, 'raw ws')),
-    most('a state of 20 visible', 'B', 125, bytes),
-    most('a state of 100 visible', 'B', 600, crowded),
-    most('a state of 20 visible, by tables', 'B', 80, beside.hasTables ? bytes : undefined),
-    most('a state of 100 visible, by tables', 'B', 400, beside.hasTables ? crowded : undefined),
+    most('a state of 20 visible, by buckets', 'B', 125, bytes('ours, by buckets', main)),
+    most('a state of 100 visible, by buckets', 'B', 600, bytes('ours, by buckets', crowded)),
+    most('a state of 20 visible, by tables', 'B', 80, bytes('ours', main)),
+    most('a state of 100 visible, by tables', 'B', 400, bytes('ours', crowded)),
     most('an input', 'B', 13, ours?.bytesPerInput),
     most('CPU per tick, p99', 'ms', 9, ours && ours.tickP99Us / 1000),
     least('clients at 60 states and inputs a second', '', 600, beside.clientsMax),

@@ -1,3 +1,4 @@
+import '#bench/wire/trained.ts';
 import { applyState, createKnown } from '#client/netcode/known.ts';
 import { createStagedState, readStateFrame } from '#shared/net/state-frame.ts';
 import { wireCodecOf } from '#shared/net/wire/codec.ts';

@@ -17,6 +17,9 @@ export const OURS: System = { name: 'ours', server: here('servers/backtick.ts'),
 /** Ours with a client that has no raw lane: any stock Socket.IO client with the msgpack parser. */
 export const EVENTS: System = { ...OURS, name: 'ours, by events', lane: 'backtick-events' };
 
+/** Ours without a trained table. */
+export const BY_BUCKETS: System = { ...OURS, name: 'ours, by buckets', server: here('servers/backtick-buckets.ts') };
+
 export const RAW_WS: System = { name: 'raw ws', server: here('servers/ws.ts'), lane: 'plain', isPeer: true };
 
 export const NAIVE_JSON: System = {
@@ -40,4 +43,4 @@ export const COLYSEUS: System = {
   isPeer: true,
 };
 
-export const systems: readonly System[] = [OURS, EVENTS, RAW_WS, NAIVE_JSON, NAIVE_MSGPACK, COLYSEUS];
+export const systems: readonly System[] = [OURS, EVENTS, BY_BUCKETS, RAW_WS, NAIVE_JSON, NAIVE_MSGPACK, COLYSEUS];

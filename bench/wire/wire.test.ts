@@ -5,7 +5,7 @@ import { type Figure, summarise } from '#bench/wire/figures.ts';
 import type { Counted } from '#bench/wire/generator/messages.ts';
 import type { Metered } from '#bench/wire/meter.ts';
 import { judgeRun, type Run, runSystem } from '#bench/wire/run.ts';
-import { EVENTS, OURS, systems } from '#bench/wire/systems.ts';
+import { BY_BUCKETS, EVENTS, OURS, systems } from '#bench/wire/systems.ts';
 import { tableOf, verdicts } from '#bench/wire/table.ts';
 import { dense, sparse } from '#bench/wire/workload.ts';
 
@@ -72,12 +72,14 @@ function goodRuns(): Run[] {
     { ...run({}, sparse(300), colyseus), cpuUs: 34 },
     { ...run({}, sparse(300), ws), cpuUs: 17 },
     { ...run({}, dense(100)), bytesPerState: 390 },
+    { ...run({}, sparse(300), BY_BUCKETS), bytesPerState: 124 },
+    { ...run({}, dense(100), BY_BUCKETS), bytesPerState: 590 },
   ];
   return [{ ...run(), bytesPerState: 79 }, ...ladder, ...others];
 }
 
 function failing(runs: readonly Run[], beside: Partial<Parameters<typeof checkAll>[1]> = {}): string[] {
-  const all = { decodeUs: 2, clientsMax: 600, hasTables: true, ...beside };
+  const all = { decodeUs: 2, clientsMax: 600, ...beside };
   return checkAll(summarise(runs), all)
     .filter(({ pass }) => pass !== true)
     .map(({ what, pass }) => `${what}: ${pass}`);
@@ -97,11 +99,15 @@ test('BM8 every threshold holds where it should, and fails by itself just beyond
   expect(failing(but('Colyseus 0.18', main, { cpuUs: 26 }))).toHaveLength(2);
   expect(failing(but('raw ws', main, { cpuUs: 15.9 }))).toEqual(['CPU, ours over raw ws: false']);
   expect(failing(but('ours', main, { bytesPerState: 81 }))).toEqual(['a state of 20 visible, by tables: false']);
-  expect(failing(but('ours', main, { bytesPerState: 126 }))).toHaveLength(2);
+  expect(failing(but('ours, by buckets', main, { bytesPerState: 126 }))).toEqual([
+    'a state of 20 visible, by buckets: false',
+  ]);
   expect(failing(but('ours', dense(100).name, { bytesPerState: 401 }))).toEqual([
     'a state of 100 visible, by tables: false',
   ]);
-  expect(failing(but('ours', dense(100).name, { bytesPerState: 601 }))).toHaveLength(2);
+  expect(failing(but('ours, by buckets', dense(100).name, { bytesPerState: 601 }))).toEqual([
+    'a state of 100 visible, by buckets: false',
+  ]);
   expect(failing(but('ours', main, { bytesPerInput: 13.1 }))).toEqual(['an input: false']);
   expect(failing(but('ours', main, { tickP99Us: 9001 }))).toEqual(['CPU per tick, p99: false']);
   expect(failing(but('ours', sparse(500).name, { rssBytes: 50e6 }))).toEqual([
@@ -121,10 +127,7 @@ test('BM8 what was not measured, or does not count, is said to be so and passes 
   expect(failing([], { decodeUs: undefined, clientsMax: undefined })).toHaveLength(14);
   const invalid = goodRuns().map((one) => ({ ...one, invalid: 'broken' }));
   expect(failing(invalid, { decodeUs: undefined, clientsMax: undefined })).toHaveLength(14);
-  const lines = [
-    ...tableOf(summarise(invalid)),
-    ...verdicts(checkAll([], { decodeUs: undefined, clientsMax: 0, hasTables: false })),
-  ];
+  const lines = [...tableOf(summarise(invalid)), ...verdicts(checkAll([], { decodeUs: undefined, clientsMax: 0 }))];
   expect(lines.join('\n')).toContain('no run counts');
   expect(lines.join('\n')).toContain('broken');
   expect(lines.join('\n')).toContain('not measured');

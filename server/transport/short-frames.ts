@@ -28,24 +28,25 @@ const payloads: readonly Uint8Array[] = Array.from({ length: PAYLOAD_MAX + 1 }, 
  */
 export function takeShortFrames(bytes: Uint8Array, length: number, onFrame: (frame: Uint8Array) => void): number {
   let at = 0;
-  for (let end = endOfFrame(bytes, at, length); end > 0; end = endOfFrame(bytes, at, length)) {
-    const from = at + HEAD_BYTES;
-    unmask(bytes, at + MASK_AT, from, end);
+  for (let end = endOfShort(bytes, at, length); end > 0; end = endOfShort(bytes, at, length)) {
+    const frame = unmask(bytes, at, end);
+    if (!isRawFrame(frame)) break;
     at = end;
-    onFrame(payloads[end - from]);
+    onFrame(frame);
   }
   return at;
 }
 
-/** Where the short frame that begins here ends; 0 when there is none. */
-function endOfFrame(bytes: Uint8Array, at: number, length: number): number {
+/** Where the frame that begins here ends, when it is whole, binary and short; 0 when not. */
+function endOfShort(bytes: Uint8Array, at: number, length: number): number {
   const from = at + HEAD_BYTES;
   if (from > length || bytes[at] !== WS_BINARY) return 0;
   const size = bytes[at + 1] - WS_MASKED;
-  if (size < 0 || size > PAYLOAD_MAX || from + size > length) return 0;
-  return size === 0 || isFrameByte(bytes[from] ^ bytes[at + MASK_AT]) ? from + size : 0;
+  return size >= 0 && size <= PAYLOAD_MAX && from + size <= length ? from + size : 0;
 }
 
-function unmask(bytes: Uint8Array, mask: number, from: number, end: number): void {
-  for (let i = 0; i < end - from; i++) payload[i] = bytes[from + i] ^ bytes[mask + (i & 3)];
+function unmask(bytes: Uint8Array, at: number, end: number): Uint8Array {
+  const from = at + HEAD_BYTES;
+  for (let i = 0; i < end - from; i++) payload[i] = bytes[from + i] ^ bytes[at + MASK_AT + (i & 3)];
+  return payloads[end - from];
 }

@@ -1,3 +1,4 @@
+import '#bench/wire/trained.ts';
 import { openArenaRoom, runArenaRoom } from '#bench/wire/servers/arena-room.ts';
 import { serve } from '#bench/wire/servers/serve.ts';
 import { loadPeer } from '#bench/wire/peers.ts';

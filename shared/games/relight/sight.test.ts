@@ -66,6 +66,23 @@ describe('sight', () => {
     expect(seen(1, first)).toBe(false);
   });
 
+  test('SM54 what is in sight from where the body is now is seen, wherever it runs and however far is looked ahead', () => {
+    const { stage, sees: seen } = open({ boxes: [wall] });
+    let looks = 0;
+    for (let direction = 0; direction < 16; direction++) {
+      stage.columns.vx[0] = Math.round(Math.cos((direction / 8) * Math.PI) * 5 * VELOCITY_PER_METRE);
+      stage.columns.vy[0] = Math.round(Math.sin((direction / 8) * Math.PI) * 5 * VELOCITY_PER_METRE);
+      for (let spot = 0; spot < 60; spot++) {
+        stage.place(1, 27, 34 + spot / 10);
+        if (!seen(1, 0)) continue;
+        looks++;
+        for (let ahead = 1; ahead <= 30; ahead++) expect(seen(1, ahead)).toBe(true);
+      }
+    }
+    expect(looks).toBeGreaterThan(100);
+    expect(looks).toBeLessThan(16 * 60 - 100);
+  });
+
   test('AOI82 what stands in the light of a lamp is seen from anywhere, unless a wall takes the light', () => {
     const { stage, sees: seen } = open({ boxes: [wall], lamps: [{ x: 27, y: 30 }] });
     stage.place(1, 31, 30);

@@ -63,7 +63,8 @@ function openOwn(world: World<RelightFields>, eyes: Eyes, seat: number, aheadTic
 
 /**
  * A walk cannot turn at once: with top speed s, acceleration a and the velocity v, it ends after T >= s / a within s (T - s / 2a) of where
- * the body is plus v s / a: until s / a its velocity differs from v by no more than a t, and after that it is s at most.
+ * the body is plus v s / a: until s / a its velocity differs from v by no more than a t, and after that it is s at most. The body
+ * itself is within that as well, so that what is in sight now is never missed.
  */
 function leanOwn(
   { columns, tunables: values, dt }: World<RelightFields>,
@@ -79,7 +80,8 @@ function leanOwn(
   if (turn > ticks * dt || isDashing) return;
   own.at[LEAN.x] = (vx[seat] / VELOCITY_PER_METRE) * turn;
   own.at[LEAN.y] = (vy[seat] / VELOCITY_PER_METRE) * turn;
-  if (leanEye(own)) own.at[GAZE.from] = speed * (ticks * dt - turn / 2);
+  const lean = Math.sqrt(own.at[LEAN.x] * own.at[LEAN.x] + own.at[LEAN.y] * own.at[LEAN.y]);
+  if (leanEye(own)) own.at[GAZE.from] = Math.max(speed * (ticks * dt - turn / 2), lean);
 }
 
 function setSize({ tunables: values, dt }: World<RelightFields>, { target }: Eyes, kind: number): void {

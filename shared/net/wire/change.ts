@@ -100,7 +100,7 @@ export function takeChange(
   let changed = 0;
   // Each of these alphabets has two symbols at least, so whatever comes next begins with one of their codes.
   for (let group = 0; group < masks.length; group++) {
-    const entry = masks[group].decode[loadBits(view, at) & CODE_MASK];
+    const entry = entryOf(masks[group], loadBits(view, at));
     at += entry & LENGTH_MASK;
     mask |= (entry >> LENGTH_BITS) << (group * MASK_FIELDS);
   }
@@ -110,7 +110,7 @@ export function takeChange(
     let value = predictField(plan, last[base + plan.at], before[base + plan.at], velocity, age);
     if ((mask & (1 << i)) !== 0) {
       const bits = loadBits(view, at);
-      const entry = plan.residuals.decode[bits & CODE_MASK];
+      const entry = entryOf(plan.residuals, bits);
       const length = entry & LENGTH_MASK;
       const symbol = entry >> LENGTH_BITS;
       const more = extraBits(symbol);
@@ -130,15 +130,19 @@ export function takeChange(
   return changed;
 }
 
-const CODE_MASK: number = (1 << MAX_BITS) - 1;
+/** Of the code that the bits begin with. */
+function entryOf({ decode }: PrefixCode, bits: number): number {
+  return decode[bits & (decode.length - 1)];
+}
+
 const LENGTH_MASK: number = (1 << LENGTH_BITS) - 1;
 
 export function putSymbol(w: BitWriter, { codes, lengths }: PrefixCode, symbol: number): void {
   putBits(w, codes[symbol], lengths[symbol]);
 }
 
-export function takeSymbol(r: BitReader, { decode }: PrefixCode): number {
-  const entry = decode[peekBits(r) & ((1 << MAX_BITS) - 1)];
+export function takeSymbol(r: BitReader, code: PrefixCode): number {
+  const entry = entryOf(code, peekBits(r));
   if (entry === 0) return failBits(r);
   skipBits(r, entry & ((1 << LENGTH_BITS) - 1));
   return entry >> LENGTH_BITS;

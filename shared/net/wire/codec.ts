@@ -24,7 +24,7 @@ export interface FieldPlan {
   /** Its position among the public rows. */
   readonly at: number;
   readonly row: SchemaRow;
-  /** Wire values that it can have. From here and not from the row: rows have many shapes, and an engine looks each up by itself. */
+  /** Wire values that it can have; of what may have any, nothing. Not from the row: rows have many shapes, and an engine tells them apart. */
   readonly min: number;
   readonly max: number;
   readonly predictor: number;
@@ -133,8 +133,8 @@ function planField(
   return {
     at,
     row,
-    min: row.wireMin,
-    max: row.wireMax,
+    min: row.wireMin | 0,
+    max: row.wireMax | 0,
     predictor: predictor ?? usualPredictor(row, by >= 0),
     by,
     perTick: by < 0 ? 0 : publicRows[by].wire / row.wire / TICK_HZ,

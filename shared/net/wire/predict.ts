@@ -28,7 +28,8 @@ export function predictField(plan: FieldPlan, last: number, before: number, velo
   const ahead = isMoved ? Math.floor(velocity * age * plan.perTick + 0.5) : difference(plan, last, before);
   if (turn > 0) return (last + ahead) & (turn - 1);
   if (plan.isWhole) return (last + ahead) | 0;
-  return Math.max(min, Math.min(max, last + ahead)) | 0;
+  const to = last + ahead;
+  return to < min ? min : to > max ? max : to | 0;
 }
 
 /** What leads from one wire value to another, in 32 bits; of what wraps the shorter way round. */
