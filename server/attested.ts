@@ -5,6 +5,7 @@ import { HEAD_TICK } from '#shared/sim/world.ts';
 import type { Client } from '#server/client.ts';
 import { createLeadWatch, type LeadWatch, PARTS_PER_TICK, watchLead } from '#server/lead-watch.ts';
 import type { Room } from '#server/room.ts';
+import { wasSent } from '#server/sent.ts';
 
 /*
  * How deep in the past an honest client can draw, by what this one has said itself. Its input of tick k acknowledges frame n: so n
@@ -13,7 +14,7 @@ import type { Room } from '#server/room.ts';
  * parts of a tick, and what is kept is bounded and the same for every client.
  */
 
-/** Frames whose arrival is kept: as many as `Client.sentTicks`. */
+/** Frames whose arrival is kept: as many as `Client.sent` has. */
 const FRAMES = 256;
 
 /** Pictures are at most this old when an input is lived by them: an honest client draws 30 a second or more. */
@@ -130,7 +131,7 @@ function takeArrivals(client: Client): void {
   const { watch, arrivals, tick } = attested;
   for (let frame = firstNew(attested.newest, ackTick); frame <= ackTick; frame++) {
     const at = frame & (FRAMES - 1);
-    if (!wasSent(client, frame)) continue;
+    if (!wasSent(client.sent, frame)) continue;
     const late = (tick - frame) * PARTS_PER_TICK - watch.lead;
     const arrival = frame <= attested.heard ? Math.min(arrivals[at], late) : late;
     arrivals[at] = arrival + watch.lead;
@@ -138,11 +139,6 @@ function takeArrivals(client: Client): void {
     if (attested.newest >= 0) pushWindow(attested.gaps, frame - attested.newest);
     attested.newest = frame;
   }
-}
-
-/** Whether the frame of a tick was sent to the client; of the last `FRAMES` ticks only. */
-export function wasSent({ sentTicks }: Client, tick: number): boolean {
-  return sentTicks[tick & (FRAMES - 1)] === tick;
 }
 
 function firstNew(newest: number, ackTick: number): number {
@@ -190,7 +186,7 @@ function starvedDepth(client: Client): number {
   const { newest, tick, arrivals } = client.attested;
   for (let frame = newest; frame > newest - HISTORY_TICKS; frame--) {
     const depth = (tick - frame) * PARTS_PER_TICK;
-    if (wasSent(client, frame) && arrivals[frame & (FRAMES - 1)] <= depth - PICTURE_PARTS) return depth;
+    if (wasSent(client.sent, frame) && arrivals[frame & (FRAMES - 1)] <= depth - PICTURE_PARTS) return depth;
   }
   return 0;
 }

@@ -2,9 +2,10 @@ import { TICK_MS } from '#shared/core/constants.ts';
 import { createBits } from '#shared/core/bits.ts';
 import { createHeard, type Heard } from '#shared/sim/heard.ts';
 import { createStateHeader, NO_SLACK, SLACK_PER_MS, type StateHeader } from '#shared/net/state-header.ts';
-import { type BitWriter, createBitWriter } from '#shared/net/wire/bits.ts';
 import { type Attested, createAttested } from '#server/attested.ts';
+import { createFrameBuffers, type FrameBuffers, type FrameSize } from '#server/frame-buffers.ts';
 import { createPace, DRAIN, noteUnderway, type Pace, takeBack } from '#server/pace.ts';
+import { createSent, placeOf, rowOf, SENT, type Sent, wasSent } from '#server/sent.ts';
 import { createSilence, endSilence, noteTalk, type Silence } from '#server/silence.ts';
 import { createTold, noteTold, type Told } from '#server/told.ts';
 import { aheadTicksFor, createInterest, forgetAll, freeSlots, type Interest } from '#server/interest.ts';
@@ -37,9 +38,6 @@ const RTT_WINDOW_TICKS = 300;
 /** A round trip is longer for the way and not for a large frame: by as much as is allowed for without holding anything back. */
 const LONGER_TICKS = 6;
 
-/** Ticks whose frame is remembered until it is acknowledged: 4.3 s, more than any round trip. A power of two. */
-const SENT_TICKS = 256;
-
 /** What one connected client has been sent, besides what it knows. Lives from attach to detach; none of it rolls back. */
 export interface Client extends Interest {
   readonly epoch: number;
@@ -47,7 +45,7 @@ export interface Client extends Interest {
   readonly header: StateHeader;
   /** What the last frame said, which the next one goes on from. */
   readonly said: { tick: number; epoch: number; used: number; refused: number };
-  readonly writers: readonly [BitWriter, BitWriter];
+  readonly writers: FrameBuffers;
   /** 1 while the port has that buffer. */
   readonly out: Uint8Array;
   readonly released: readonly [() => void, () => void];
@@ -81,11 +79,8 @@ export interface Client extends Interest {
   /** The same in bytes, as 32 bits that wrap round. */
   sentBytes: number;
   ackedBytes: number;
-  /** By tick: which frame was sent last in that slot of the ring, its number, all bytes up to it, and when. */
-  readonly sentTicks: Int32Array;
-  readonly sentNumbers: Int32Array;
-  readonly sentTotals: Int32Array;
-  readonly sentAtMs: Float64Array;
+  /** The last frames, until they are acknowledged. */
+  readonly sent: Sent;
   /** What each frame told it. */
   readonly told: Told;
   /** When it had them, by its own word. */
@@ -103,7 +98,7 @@ export interface ClientOptions {
   readonly epoch: number;
   readonly port: FramePort;
   readonly capacity: number;
-  readonly frameBytesMax: number;
+  readonly frameSize: FrameSize;
   readonly tick: number;
 }
 
@@ -117,7 +112,7 @@ export function createClient(options: ClientOptions): Client {
     port: options.port,
     header: createStateHeader(),
     said: { tick: 0, epoch: options.epoch, used: 0, refused: 0 },
-    writers: [createBitWriter(options.frameBytesMax), createBitWriter(options.frameBytesMax)],
+    writers: createFrameBuffers(options.frameSize),
     out,
     released: [() => void (out[0] = 0), () => void (out[1] = 0)],
     fresh: true,
@@ -140,10 +135,7 @@ export function createClient(options: ClientOptions): Client {
     ackedFrames: 0,
     sentBytes: 0,
     ackedBytes: 0,
-    sentTicks: new Int32Array(SENT_TICKS).fill(-1),
-    sentNumbers: new Int32Array(SENT_TICKS),
-    sentTotals: new Int32Array(SENT_TICKS),
-    sentAtMs: new Float64Array(SENT_TICKS),
+    sent: createSent(),
     told: createTold(capacity),
     attested: createAttested(),
     rtt: new Float64Array([FIRST_RTT_MS, FIRST_RTT_MS]),
@@ -178,37 +170,40 @@ export function acknowledge(
 ): boolean {
   noteTalk(client.silence, tick - client.ackedAtTick);
   if (ackTick === 0 || ackTick === client.ackTick) return true;
-  const at = ackTick & (SENT_TICKS - 1);
-  if (ackTick < client.ackTick || client.sentTicks[at] !== ackTick) return false;
+  if (ackTick < client.ackTick || !wasSent(client.sent, ackTick)) return false;
+  const { rows } = client.sent;
+  const row = rowOf(ackTick);
   client.ackTick = ackTick;
   client.ackedAtTick = tick;
-  client.ackedFrames = client.sentNumbers[at];
-  client.ackedBytes = client.sentTotals[at];
+  client.ackedFrames = rows[row + SENT.number];
+  client.ackedBytes = rows[row + SENT.total];
   client.pace.isAcked = true;
   endSilence(client.silence);
-  noteRtt(client, arrivalsMs, entry, at, tick);
+  noteRtt(client, arrivalsMs, entry, tick);
   freeSlots(client, ackTick);
   return true;
 }
 
-function noteRtt(client: Client, arrivalsMs: Float64Array, entry: number, sent: number, tick: number): void {
-  const { rtt } = client;
-  const rttMs = arrivalsMs[entry] - client.sentAtMs[sent];
+/** By the frame that was acknowledged just now. */
+function noteRtt(client: Client, arrivalsMs: Float64Array, entry: number, tick: number): void {
+  const { rtt, sent } = client;
+  const rttMs = arrivalsMs[entry] - sent.atMs[placeOf(client.ackTick)];
   if (tick - client.rttSinceTick > RTT_WINDOW_TICKS) {
     rtt[RTT_MIN_BEFORE] = rtt[RTT_MIN];
     rtt[RTT_MIN] = rttMs;
     client.rttSinceTick = tick;
   }
   if (rttMs < rtt[RTT_MIN]) rtt[RTT_MIN] = rttMs;
-  client.aheadTicks = aheadTicksFor(Math.min(rtt[RTT_MIN], rtt[RTT_MIN_BEFORE]));
+  // Whole: a fraction handed over would be allocated wherever the compiler does not inline.
+  client.aheadTicks = aheadTicksFor(Math.ceil(Math.min(rtt[RTT_MIN], rtt[RTT_MIN_BEFORE])) | 0);
   if (client.pace.drain === DRAIN.probes && client.ackTick >= client.pace.probeTick)
-    endProbe(client, entry, arrivalsMs, sent, tick);
+    endProbe(client, entry, arrivalsMs, tick);
 }
 
 /** Nothing was under way when the frame went out, so its round trip is that of the line as it is now. */
-function endProbe(client: Client, entry: number, arrivalsMs: Float64Array, sent: number, tick: number): void {
-  const { rtt, pace } = client;
-  const rttMs = arrivalsMs[entry] - client.sentAtMs[sent];
+function endProbe(client: Client, entry: number, arrivalsMs: Float64Array, tick: number): void {
+  const { rtt, pace, sent } = client;
+  const rttMs = arrivalsMs[entry] - sent.atMs[placeOf(client.ackTick)];
   const before = Math.min(rtt[RTT_MIN], rtt[RTT_MIN_BEFORE]);
   pace.drain = DRAIN.none;
   if (rttMs > before + LONGER_TICKS * TICK_MS) takeBack(pace, tick);
@@ -219,16 +214,17 @@ function endProbe(client: Client, entry: number, arrivalsMs: Float64Array, sent:
 
 /** Notes that the frame of `tick` goes out, so many bytes of it. */
 export function noteFrame(client: Client, tick: number, deadlineMs: Float64Array, bytes: number): void {
-  const at = tick & (SENT_TICKS - 1);
+  const { rows, atMs } = client.sent;
+  const row = rowOf(tick);
   client.fresh = false;
   client.lastSentTick = tick;
   if (client.pace.drain === DRAIN.empties) beginProbe(client.pace, tick);
   client.sentFrames++;
   client.sentBytes = (client.sentBytes + bytes) | 0;
-  client.sentTicks[at] = tick;
-  client.sentNumbers[at] = client.sentFrames;
-  client.sentTotals[at] = client.sentBytes;
-  client.sentAtMs[at] = deadlineMs[0];
+  rows[row] = tick;
+  rows[row + SENT.number] = client.sentFrames;
+  rows[row + SENT.total] = client.sentBytes;
+  atMs[placeOf(tick)] = deadlineMs[0];
   noteTold(client.told, client, tick);
 }
 

@@ -1,7 +1,7 @@
 import type { InputFrame } from '#shared/net/input-frame.ts';
 import { createInput, copyInput, type Input } from '#shared/sim/input.ts';
 
-/** What waits for the next tick. Sockets write, the tick drains; fixed size, so a flood costs nothing but itself. */
+/** What waits for the next tick. Sockets write, the tick drains; bounded, so a flood costs nothing but itself. */
 export interface Inbox {
   count: number;
   /** By seat: entries of this tick. */
@@ -16,7 +16,8 @@ export interface Inbox {
   readonly ackTicks: Int32Array;
   readonly resyncs: Uint8Array;
   readonly arrivalsMs: Float64Array;
-  readonly inputs: readonly Input[];
+  /** By entry, as many as there have ever been at once: they take most of the memory, and hardly any tick has more than two of a seat. */
+  readonly inputs: Input[];
 }
 
 /**
@@ -24,6 +25,9 @@ export interface Inbox {
  * which are late and only need to be counted. Beyond it, a seat's own entries are dropped and counted, never another's.
  */
 export const ENTRIES_PER_SEAT = 40;
+
+/** Of so many per seat the inputs are there from the beginning. */
+const USUAL_PER_SEAT = 2;
 
 export function createInbox(seats: number): Inbox {
   const capacity = seats * ENTRIES_PER_SEAT;
@@ -38,7 +42,7 @@ export function createInbox(seats: number): Inbox {
     ackTicks: new Int32Array(capacity),
     resyncs: new Uint8Array(capacity),
     arrivalsMs: new Float64Array(capacity),
-    inputs: Array.from({ length: capacity }, createInput),
+    inputs: Array.from({ length: seats * USUAL_PER_SEAT }, createInput),
   };
 }
 
@@ -57,6 +61,7 @@ export function postFrame(inbox: Inbox, seat: number, frame: InputFrame, arrival
     inbox.ackTicks[at] = frame.ackTick;
     inbox.resyncs[at] = frame.resync ? 1 : 0;
     inbox.arrivalsMs[at] = arrivalMs;
+    while (at >= inbox.inputs.length) inbox.inputs.push(createInput());
     if (i < frame.count) copyInput(inbox.inputs[at], frame.inputs[i]);
   }
   return true;

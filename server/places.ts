@@ -1,4 +1,4 @@
-import { cosTurn, sinTurn } from '#shared/core/angle.ts';
+import { writeDirection } from '#shared/core/angle.ts';
 import type { Game, PlacedFields } from '#shared/games/game.ts';
 import type { Lives } from '#shared/sim/lives.ts';
 import type { GameMap } from '#shared/sim/map.ts';
@@ -87,30 +87,35 @@ export function findPlaces(places: Places, world: World<PlacedFields>, lives: Li
     const entity = lives.living[i];
     if (isCommon[kind[entity]] === 1) continue;
     places.firstOf[entity] = places.count;
-    addPoint(places, entity, x[entity], y[entity]);
+    const point = addPoint(places, entity);
+    places.xs[point] = x[entity];
+    places.ys[point] = y[entity];
     const beam = beams[kind[entity]];
     if (beam) addBeam(places, world.table, entity, beam);
   }
   entities[places.count] = -1;
 }
 
-function addPoint(places: Places, entity: number, x: number, y: number): void {
-  const point = places.count++;
-  places.entities[point] = entity;
-  places.xs[point] = x;
-  places.ys[point] = y;
+function addPoint(places: Places, entity: number): number {
+  places.entities[places.count] = entity;
+  return places.count++;
 }
+
+/** Cosine and sine of a beam's angle. */
+const along = new Float64Array(2);
 
 /** The points of a beam but the first, which is the entity's own. */
 function addBeam(places: Places, table: readonly Column[], entity: number, beam: Beam): void {
   const { xs, ys, gap } = places;
   const first = places.count - 1;
-  const angle = table[beam.facing][entity];
+  writeDirection(along, 0, table[beam.facing][entity]);
   const length = table[beam.length][entity] * beam.scale;
   const parts = Math.min(places.partsMax, Math.ceil(length / gap));
   for (let part = 1; part <= parts; part++) {
-    const along = (length * part) / parts;
-    addPoint(places, entity, xs[first] + cosTurn(angle) * along, ys[first] + sinTurn(angle) * along);
+    const far = (length * part) / parts;
+    const point = addPoint(places, entity);
+    xs[point] = xs[first] + along[0] * far;
+    ys[point] = ys[first] + along[1] * far;
   }
 }
 

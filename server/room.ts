@@ -2,7 +2,6 @@ import { assert } from '#shared/core/assert.ts';
 import { HISTORY_TICKS, TICK_HZ } from '#shared/core/constants.ts';
 import { aimedButtons, type Game, type PlacedFields, type Rules } from '#shared/games/game.ts';
 import { createInputFrame, type InputRefusal, readInputFrame } from '#shared/net/input-frame.ts';
-import { stateFrameBytesMax } from '#shared/net/state-frame.ts';
 import { wireCodecOf } from '#shared/net/wire/codec.ts';
 import type { History } from '#shared/sim/history.ts';
 import type { Past } from '#shared/sim/past.ts';
@@ -17,6 +16,7 @@ import { createWorld, HEAD_TICK, type World } from '#shared/sim/world.ts';
 import type { Bot, BotBrain } from '#server/bots.ts';
 import type { Client, FramePort } from '#server/client.ts';
 import { createEvidence, type EvidenceRing } from '#server/evidence.ts';
+import { type FrameSize, frameSizeOf } from '#server/frame-buffers.ts';
 import { createInbox, type Inbox, postFrame } from '#server/inbox.ts';
 import { createPhases, type Phases } from '#server/phases.ts';
 import { createLates, type Lates } from '#server/late-inputs.ts';
@@ -174,7 +174,7 @@ export interface Room {
   readonly refusedMasks: Uint32Array;
   /** Seats whose bodies leave in the tick under way. */
   readonly leaving: number[];
-  readonly frameBytesMax: number;
+  readonly frameSize: FrameSize;
   /** [0]: when this tick was due, in the host's time. */
   readonly deadlineMs: Float64Array;
   readonly counters: RoomCounters;
@@ -239,7 +239,7 @@ export function createRoom(options: RoomOptions): Room {
     usedMasks: new Uint32Array(seats),
     refusedMasks: new Uint32Array(seats),
     leaving: [],
-    frameBytesMax: stateFrameBytesMax(codec, world.capacity, ranges.ownedPerSeat),
+    frameSize: frameSizeOf(codec, world.capacity, ranges.ownedPerSeat),
     deadlineMs: new Float64Array(1),
     counters: createCounters(),
     phases: createPhases(options.nowMs),

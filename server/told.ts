@@ -47,8 +47,10 @@ export function createTold(capacity: number): Told {
 export function noteTold(told: Told, { known, entityOf, deferred }: Telling, tick: number): void {
   const first = setAt(told, tick);
   told.ticks[tick & (HISTORY_TICKS - 1)] = tick;
-  told.known.set(known, first >> 5);
-  told.current.set(known, first >> 5);
+  for (let word = 0, at = first >> 5; word < known.length; word++, at++) {
+    told.known[at] = known[word];
+    told.current[at] = known[word];
+  }
   for (let word = 0; word < deferred.length; word++) {
     for (let rest = deferred[word]; rest !== 0; rest &= rest - 1) {
       clearBit(told.current, first + entityOf[word * 32 + 31 - Math.clz32(rest & -rest)]);

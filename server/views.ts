@@ -1,9 +1,10 @@
 import { depthOf, layBack } from '#shared/sim/look-back.ts';
 import { DEPTH_PER_TICK } from '#shared/sim/past.ts';
 import { clearView, VIEW, type View } from '#shared/sim/view.ts';
-import { deepestOf, noteShown, wasSent } from '#server/attested.ts';
+import { deepestOf, noteShown } from '#server/attested.ts';
 import type { Client } from '#server/client.ts';
 import { PARTS_PER_TICK } from '#server/lead-watch.ts';
+import { wasSent } from '#server/sent.ts';
 import type { Told } from '#server/told.ts';
 
 /*
@@ -32,10 +33,10 @@ export function acceptView(client: Client, tick: number, view: View): ViewFate {
 }
 
 /** Whether the client was sent these frames, one after the other, and has said that it has them. Off the wire they come in order. */
-function isPossible(client: Client, tick: number, { a, b, newest }: View): boolean {
-  if (newest >= tick || newest > client.ackTick) return false;
-  if (!wasSent(client, a) || !wasSent(client, b) || !wasSent(client, newest)) return false;
-  for (let between = a + 1; between < b; between++) if (wasSent(client, between)) return false;
+function isPossible({ ackTick, sent }: Client, tick: number, { a, b, newest }: View): boolean {
+  if (newest >= tick || newest > ackTick) return false;
+  if (!wasSent(sent, a) || !wasSent(sent, b) || !wasSent(sent, newest)) return false;
+  for (let between = a + 1; between < b; between++) if (wasSent(sent, between)) return false;
   return true;
 }
 

@@ -34,10 +34,13 @@ const fence = switchyard.boxes.find(({ x, y }) => x === 4 && y === 12)!;
 const crate = switchyard.crates.find(({ x, y }) => x === 6.5 && y === 11.5)!;
 const fenceX = fence.x - fence.halfWidth - PLAYER_RADIUS;
 
-/** From the right side, where the second player enters, to where the left side is within sight: between screens and wagons. */
+/**
+ * From the right side, where the second player enters, between screens and wagons to where the crate is in sight: 14 m off, and no wall
+ * in the way.
+ */
 const acrossTheYard = [
   [38, 21.5],
-  [22, 21.5],
+  [17, 21.5],
 ] as const;
 
 /** Own position is drawn between ticks and with a fading correction, m. */

@@ -6,14 +6,14 @@ import { TICK_MS } from '#shared/core/constants.ts';
 import { randomU32 } from '#shared/core/random.ts';
 import type { Game, PlacedFields } from '#shared/games/game.ts';
 import { relight } from '#shared/games/relight/relight.ts';
-import { BUTTON, KIND, type RelightFields } from '#shared/games/relight/schema.ts';
+import { BUTTON, KIND, type RelightFields, SOUND } from '#shared/games/relight/schema.ts';
 import { PULSES, TRACES } from '#shared/games/relight/sizes.ts';
 import type { Connect } from '#shared/net/link.ts';
 import { createBoard } from '#shared/sim/board.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 import { ownedStart, type World } from '#shared/sim/world.ts';
 import { delayed, type DelayedConnect } from '#shared/testing/netsim.ts';
-import type { Room } from '#server/room.ts';
+import { type Room, tickOf } from '#server/room.ts';
 import { withRules } from '#shared/testing/with-rules.ts';
 
 /* Players who fight each other with the real server: what each of them sees, and that all of them see the same. */
@@ -40,6 +40,8 @@ interface Fighter {
   readonly line: DelayedConnect;
   /** All cues so far, oldest first. */
   readonly cues: Cue[];
+  /** How often each sound was heard, by its number. */
+  readonly heard: number[];
 }
 
 interface Fight {
@@ -47,6 +49,8 @@ interface Fight {
   readonly room: Room;
   readonly fighters: readonly Fighter[];
   readonly truth: Truth;
+  /** By seat of who is told. */
+  readonly told: readonly Told[];
 }
 
 /** What happened on the server so far, by seat. */
@@ -59,6 +63,9 @@ interface Truth {
   readonly returns: number[];
 }
 
+/** What frames told one client of it: shots and returns that entered with the first frame after, deaths of whom it knew. */
+type Told = Omit<Truth, 'harm'>;
+
 interface FightOptions {
   /** What a client gets in place of a frame; undefined for nothing. */
   readonly meddle?: (bytes: Uint8Array, player: number) => Uint8Array | undefined;
@@ -70,11 +77,17 @@ interface FightOptions {
 }
 
 function begin({ players, rttMs, jitterMs = 0, tunables = endless, seed = 1, meddle }: FightOptions): Fight {
-  const truth = { traces: [], pulses: [], harm: [], deaths: [], returns: [] } as Truth;
-  for (const list of Object.values(truth) as number[][]) for (let seat = 0; seat < players; seat++) list.push(0);
+  const zeros = (): number[] => Array.from({ length: players }, () => 0);
+  const counts = (): Told => ({ traces: zeros(), pulses: zeros(), deaths: zeros(), returns: zeros() });
+  const truth: Truth = { ...counts(), harm: zeros() };
+  const told = Array.from({ length: players }, counts);
+  const watchers = told.map(createFrameWatch);
   const { bots: _, ...botless } = relight as unknown as Game;
   const game: Game = { ...botless, maps: [yard] };
-  const system = createSystem({ game: watched(game, truth), map: yard, seed, tunables });
+  const system = createSystem({
+    ...{ game: watched(game, truth), map: yard, seed, tunables },
+    stepped: ({ rooms }) => rooms.forEach((open) => watchFrames(open.room, watchers)),
+  });
   const fighters: Fighter[] = [];
   for (let i = 0; i < players; i++) {
     const jitter = { upJitterMs: jitterMs / 2, downJitterMs: jitterMs / 2 };
@@ -85,14 +98,55 @@ function begin({ players, rttMs, jitterMs = 0, tunables = endless, seed = 1, med
       seed: seed + i,
     });
     const client = addClient(system, meddle ? meddled(line, i, meddle) : line, game, memoryStore());
-    fighters.push({ client, line, match: enter(system, client, `fighter ${i}`, fighters[0]?.match.code), cues: [] });
+    fighters.push({
+      client,
+      line,
+      match: enter(system, client, `fighter ${i}`, fighters[0]?.match.code),
+      cues: [],
+      heard: [],
+    });
   }
   const { room } = system.lobby.rooms.get(fighters[0].match.code)!;
-  const fight = { system, room, fighters, truth };
+  const fight = { system, room, fighters, truth, told };
   play(fight, 90, () => {});
-  for (const { cues } of fighters) cues.length = 0;
-  for (const list of Object.values(truth) as number[][]) list.fill(0);
+  for (const { cues, heard } of fighters) cues.length = heard.length = 0;
+  for (const lists of [truth, ...told]) for (const list of Object.values(lists) as number[][]) list.fill(0);
   return fight;
+}
+
+type FrameWatch = (room: Room, client: Room['clients'][number]) => void;
+
+function watchFrames(room: Room, watchers: readonly FrameWatch[]): void {
+  for (const client of room.clients) if (client.lastSentTick === tickOf(room)) watchers[client.seat](room, client);
+}
+
+/** Counts what each frame tells a client, by the server's own books. */
+function createFrameWatch(told: Told): FrameWatch {
+  /** Of the frame before: by index the life, 0 for none; by seat whether the body was known, and how often it had died. */
+  const lives: number[] = [];
+  const known: boolean[] = [];
+  const deaths: number[] = [];
+  return (room, { seat: own, slotOf }) => {
+    const { columns, ranges } = room.world as unknown as World<RelightFields>;
+    const board = createBoard(room.seats.length);
+    room.game.board(room.world, board);
+    const lifeOf = (index: number): number => (columns.kind[index] === 0 ? 0 : columns.generation[index]);
+    const enters = (index: number, seat: number): boolean =>
+      lifeOf(index) !== 0 && lifeOf(index) !== lives[index] && (seat === own || slotOf[index] >= 0);
+    for (let seat = 0; seat < told.deaths.length; seat++) {
+      const died = board.rows.slice(0, board.count).find((row) => row.seat === seat)?.deaths ?? 0;
+      if (lifeOf(seat) === 0 && known[seat] && died > (deaths[seat] ?? 0)) told.deaths[seat]++;
+      if (lives[seat] === 0 && enters(seat, seat)) told.returns[seat]++;
+      known[seat] = lifeOf(seat) !== 0 && (seat === own || slotOf[seat] >= 0);
+      deaths[seat] = died;
+      lives[seat] = lifeOf(seat);
+      for (let i = 0; i < TRACES + PULSES; i++) {
+        const index = ownedStart(ranges, seat) + i;
+        if (enters(index, seat)) told[i < TRACES ? 'traces' : 'pulses'][seat]++;
+        lives[index] = lifeOf(index);
+      }
+    }
+  };
 }
 
 function meddled(line: Connect, player: number, meddle: Required<FightOptions>['meddle']): Connect {
@@ -152,9 +206,10 @@ function play({ system, fighters }: Fight, pictures: number, steer: Steer): void
   for (let picture = 0; picture < pictures; picture++) {
     for (const [player, { match }] of fighters.entries()) steer(match, player, picture);
     system.clock.advanceBy(TICK_MS);
-    for (const { match, cues } of fighters) {
+    for (const { match, cues, heard } of fighters) {
       match.update();
       cues.push(...match.cues);
+      for (const { sound } of match.heard) heard[sound] = (heard[sound] ?? 0) + 1;
     }
   }
 }
@@ -191,18 +246,23 @@ const lines = [
 ];
 
 for (const { rttMs, jitterMs } of lines) {
-  test(`CL84 two who fight at ${rttMs} ± ${jitterMs / 2} ms: no mismatch without a cause, every shot and hit is told once, to both`, () => {
+  test(`CL84 CL192 two who fight at ${rttMs} ± ${jitterMs / 2} ms: no mismatch without a cause, every shot and hit is told once, to both`, () => {
     const fight = begin({ players: 2, rttMs, jitterMs, tunables: { ...endless, ...harmless } });
     play(fight, 700, fighting(1));
     calmDown(fight);
     expectExplained(fight);
     expectSameBoard(fight);
-    const { truth, fighters } = fight;
+    const { truth, told, fighters } = fight;
     expect(Math.min(...truth.harm)).toBeGreaterThan(3);
-    for (const { match, cues } of fighters) {
+    for (const { match, cues, heard } of fighters) {
       for (const seat of [0, 1]) {
-        expect(count(cues, { kind: KIND.trace, on: 'appear', seat })).toBe(truth.traces[seat]);
-        expect(count(cues, { kind: KIND.pulse, on: 'appear', seat })).toBe(truth.pulses[seat]);
+        const shots = (kind: number): number => count(cues, { kind, on: 'appear', seat });
+        expect(shots(KIND.trace)).toBe(told[match.seat].traces[seat]);
+        expect(shots(KIND.pulse)).toBe(told[match.seat].pulses[seat]);
+        // What was not seen when it was fired was heard, and is not told again where it comes into sight.
+        const unseen = (sound: number): number => (seat === match.seat ? 0 : (heard[sound] ?? 0));
+        expect(shots(KIND.trace) + unseen(SOUND.rail)).toBe(truth.traces[seat]);
+        expect(shots(KIND.pulse) + unseen(SOUND.pulse)).toBe(truth.pulses[seat]);
         const falls = cues.filter(
           ({ kind, look, seat: of }) => kind === KIND.player && look.on === 'fall' && of === seat,
         );
@@ -221,22 +281,24 @@ test('CL85 six who fight over 150 ± 20 ms through rounds: deaths and returns ar
   calmDown(fight);
   expectExplained(fight);
   expectSameBoard(fight);
-  const { truth, fighters } = fight;
-  const killed = truth.deaths.map((_, seat) =>
-    fighters.map(({ cues }) => count(cues, { kind: KIND.player, on: 'vanish', seat })),
-  );
-  const back = truth.returns.map((_, seat) =>
-    fighters.map(({ cues }) => count(cues, { kind: KIND.player, on: 'appear', seat })),
-  );
-  expect(back).toEqual(truth.returns.map((returns) => fighters.map(() => returns)));
+  const { truth, told, fighters } = fight;
+  const times = (on: string): number[][] =>
+    fighters.map(({ cues }) => truth.deaths.map((_, seat) => count(cues, { kind: KIND.player, on, seat })));
+  const killed = times('vanish');
+  // The board tells everybody of all of them, and what is in sight is seen.
+  expect(killed).toEqual(fighters.map(({ match }) => told[match.seat].deaths));
+  expect(times('appear')).toEqual(fighters.map(({ match }) => told[match.seat].returns));
   // Who is put elsewhere for a round has not died.
   const regroups = fighters[0].match.board.round + 1;
-  for (const [seat, seen] of killed.entries()) {
-    expect(new Set(seen).size).toBe(1);
-    expect(seen[0]).toBeLessThanOrEqual(truth.deaths[seat]);
-    expect(seen[0]).toBeGreaterThanOrEqual(truth.deaths[seat] - regroups);
+  for (const { match } of fighters) {
+    const { seat } = match;
+    expect(told[seat].returns[seat]).toBe(truth.returns[seat]);
+    expect(killed[seat][seat]).toBeLessThanOrEqual(truth.deaths[seat]);
+    expect(killed[seat][seat]).toBeGreaterThanOrEqual(truth.deaths[seat] - regroups);
   }
-  expect(killed.flat().reduce((sum, deaths) => sum + deaths, 0)).toBeGreaterThan(6);
+  const all = (counts: readonly number[]): number => counts.reduce((sum, one) => sum + one, 0);
+  expect(all(killed.flat())).toBeGreaterThan(0.7 * fighters.length * (all(truth.deaths) - fighters.length * regroups));
+  expect(all(killed.map((seen, seat) => seen[seat]))).toBeGreaterThan(6);
   for (const { match } of fighters) {
     expect(match.stats.judged).toBeGreaterThan(20);
     expect(match.board.round).toBeGreaterThan(0);
@@ -429,4 +491,34 @@ test('CL90 wrong bytes in the middle of a fight never make a client throw, and o
       expect(match.stats.mismatches.unknown).toBe(before[i].unknown);
     }
   }
+});
+
+test('CL193 damaged states of ticks that nobody can speak of are refused, and those that come after are not', () => {
+  let phase: 'whole' | 'lost' | 'damaged' = 'whole';
+  let damaged = 0;
+  const meddle = (bytes: Uint8Array): Uint8Array | undefined => {
+    const isFresh = (bytes[1] & 1) !== 0;
+    if (phase === 'whole' || (phase === 'damaged' && !isFresh)) return bytes;
+    if (phase === 'damaged') {
+      damaged++;
+      // A high bit of the tick, which begins 19 bits in.
+      return bytes.with(5, bytes[5] ^ 0x10);
+    }
+    phase = 'damaged';
+    return undefined;
+  };
+  const fight = begin({ players: 1, rttMs: 60, meddle });
+  const [{ client, match }] = fight.fighters;
+  phase = 'lost';
+  play(fight, 180, fighting(1));
+  expect(damaged).toBeGreaterThan(1);
+  expect(Math.abs(match.tick - tickOf(fight.room))).toBeLessThan(600);
+  phase = 'whole';
+  play(fight, 90, fighting(1));
+  const { frames } = match.stats;
+  play(fight, 60, fighting(2));
+  expect(client.state.at).toBe('playing');
+  expect(match.stats.frames - frames).toBeGreaterThan(55);
+  expect(fight.room.counters).toMatchObject({ framesInvalid: 0, acksForged: 0 });
+  expect(match.stats.mismatches.unknown).toBe(0);
 });

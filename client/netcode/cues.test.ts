@@ -258,6 +258,21 @@ test('CL81 a body that dies or comes back is told, by its tally; one that comes 
   }
 });
 
+test('CL191 who was out of sight before they died has not died where they were seen last', () => {
+  for (const sees of [true, false]) {
+    const stand = begun((all) => begin(all.truth, 1, 20));
+    play(stand, 2);
+    stand.live(still);
+    stand.serve(still);
+    stand.see({ from: 10, reach: sees ? 15 : 5 });
+    stand.serve(still);
+    kill(stand.truth, 1);
+    stand.see({ from: 10, reach: 15 });
+    expect(told(stand.draw())).toEqual(sees ? ['body burst'] : []);
+    expect(stand.drawn(KIND.body)).toHaveLength(1);
+  }
+});
+
 test('CL81 bodies that are put away for a new round have not died, and are told when they are back', () => {
   const stand = begun((all) => begin(all.truth, 1, 20));
   const all = play(

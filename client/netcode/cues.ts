@@ -1,5 +1,5 @@
 import type { Cue } from '#client/netcode/api.ts';
-import type { Known } from '#client/netcode/known.ts';
+import { type Known, stateAt } from '#client/netcode/known.ts';
 import type { Predictor } from '#client/netcode/predictor.ts';
 import type { Scene, Thing } from '#client/netcode/scene.ts';
 import type { StateHeader } from '#shared/net/state-header.ts';
@@ -146,14 +146,21 @@ function isHushed({ hush }: CueWatch, { own }: Thing): boolean {
 function hasBegun(watch: CueWatch, { predictor }: CueInputs, thing: Thing): boolean {
   if (thing.own) return thing.key < watch.newestOwnKey;
   if (thing.plan!.label) return thing.enteredTick === watch.roseTicks[thing.seat];
-  return thing.enteredTick !== watch.jumpTick && isInView(watch, thing, predictor);
+  return thing.begun && thing.enteredTick !== watch.jumpTick && isInView(watch, thing, predictor);
 }
 
 /** An own shot that the server never had, or that a replay has undone, is gone without a sound. */
 function hasEnded(watch: CueWatch, { predictor, known }: CueInputs, thing: Thing): boolean {
   if (thing.own && predictor.world.columns.generation[thing.index] !== thing.life) return false;
   if (!thing.plan!.label) return thing.own || isInView(watch, thing, predictor);
-  return known.tick - watch.diedTicks[thing.seat] <= DEATH_TICKS;
+  const diedTick = watch.diedTicks[thing.seat];
+  return known.tick - diedTick <= DEATH_TICKS && (thing.own || wasKnownTo(known, thing, diedTick));
+}
+
+/** Whether the state of a tick was the first without the thing; who was out of sight before it died somewhere has not died here. */
+function wasKnownTo(known: Known, { key }: Thing, tick: number): boolean {
+  const before = stateAt(known, stateAt(known, tick)?.previousTick ?? 0);
+  return before !== undefined && before.keys.subarray(0, before.end).includes(key);
 }
 
 /** Further away than this it came into sight, or went out of it. */

@@ -93,10 +93,13 @@ function keep(known: Known, previousTick: number): void {
   state.tick = tick;
   state.previousTick = previousTick;
   for (let slot = end; slot < state.end; slot++) state.keys[slot] = 0;
-  for (let slot = 0; slot < end; slot++) {
-    state.keys[slot] = keys[slot];
-    state.stale[slot] = lastAt[slot] === tick ? 0 : 1;
-  }
-  for (let i = 0; i < end * rows; i++) state.values[i] = values[i];
+  for (let slot = 0; slot < end; slot++) state.stale[slot] = lastAt[slot] === tick ? 0 : 1;
+  copy(keys, state.keys, end);
+  copy(values, state.values, end * rows);
   state.end = end;
+}
+
+/** A loop, because a part of an array to hand to `set` would be allocated. */
+function copy(from: Int32Array, to: Int32Array, count: number): void {
+  for (let i = 0; i < count; i++) to[i] = from[i];
 }

@@ -22,6 +22,8 @@ export interface KindPlan {
   readonly length: FieldRef | undefined;
   /** The field that says whose it is. */
   readonly seat: FieldRef | undefined;
+  /** The field that counts down what is left of its life. */
+  readonly lasts: FieldRef | undefined;
   readonly reads: readonly (FieldRef | undefined)[];
   /** Fields that cues are about. */
   readonly watched: readonly (FieldRef | undefined)[];
@@ -47,6 +49,7 @@ function planKind(game: Game, look: KindLook): KindPlan {
     label: refOf(look.label),
     length: refOf(look.length),
     seat: refOf(look.label ?? reads.find((name) => name === 'seat')),
+    lasts: refOf(look.lasts?.field),
     reads: reads.map(refOf),
     watched: fields.map(refOf),
     cues: cues.map((cue) => ({ look: cue, watch: cue.field === undefined ? -1 : fields.indexOf(cue.field) })),

@@ -80,6 +80,9 @@ const TOO_EARLY_MS = INPUT_AHEAD_TICKS * TICK_MS;
 /** Lateness on the wire ends at two seconds; such a report says nothing about the round trip. */
 const SLACK_MS_MAX = 2000;
 
+/** Ticks of inputs are told within so many of the server's. */
+const TICKS_TOLD_MAX = 2 ** 15;
+
 /** What was heard while nobody looked (a hidden tab) is dropped when it gets longer than this: it is no news any more. */
 const HEARING_MAX = 64;
 
@@ -357,6 +360,7 @@ class NetMatch implements LiveMatch {
     const nowMs = this.clock.nowMs();
     const refusal = readStateFrame(bytes, this.known, this.staged);
     if (refusal) return this.askAnew(refusal, nowMs);
+    if (!this.isAround()) return this.askAnew('state/gap', nowMs);
     // Still on its way when the seat was resumed.
     if (this.staged.header.epoch !== this.epoch || this.paused) return undefined;
     const first = this.predictor.tick === 0;
@@ -371,6 +375,14 @@ class NetMatch implements LiveMatch {
     else this.readSlack(nowMs);
     this.answer(nowMs);
     return undefined;
+  }
+
+  /**
+   * Inputs say ticks by their low 16 bits: whoever took a damaged state for one that far from all before it could not even ask for
+   * another. A line that was cut for so long was given up by the server.
+   */
+  private isAround(): boolean {
+    return this.known.tick === 0 || Math.abs(this.staged.header.tick - this.known.tick) < TICKS_TOLD_MAX;
   }
 
   private takeState(): void {

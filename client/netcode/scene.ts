@@ -1,11 +1,12 @@
 import type { Drawn, Intent } from '#client/netcode/api.ts';
 import { toRadians } from '#client/netcode/intent.ts';
-import { enteredAt, type Known } from '#client/netcode/known.ts';
+import { enteredAt, type Known, stateAt } from '#client/netcode/known.ts';
 import { createLookPlans, type FieldRef, type KindPlan } from '#client/netcode/look-plan.ts';
 import { decayOffset, type Offset, pushOffset } from '#client/netcode/offset.ts';
 import type { Predictor } from '#client/netcode/predictor.ts';
 import { sampleField, sampleSlot } from '#client/netcode/samples.ts';
 import type { Screen } from '#client/netcode/view.ts';
+import { TICK_HZ } from '#shared/core/constants.ts';
 import type { Game } from '#shared/games/game.ts';
 import type { SchemaRow } from '#shared/sim/schema.ts';
 
@@ -27,6 +28,8 @@ export interface Thing extends Drawn {
   readonly life: number;
   /** Tick of the first state that had it; 0 of an own thing. */
   readonly enteredTick: number;
+  /** It began its life with that state; else it came into sight. */
+  readonly begun: boolean;
   /** Seat whose thing it is, or -1. */
   seat: number;
   /** Fields that cues are about, as in `KindPlan.watched`. */
@@ -136,6 +139,7 @@ function beginOwn(scene: Scene, { predictor }: SceneInputs, part: number): Thing
     index,
     life: generation[index],
     enteredTick: 0,
+    begun: true,
   });
   thing.seat = predictor.seat;
   if (part === 0) thing.labelSeat = predictor.seat;
@@ -207,10 +211,23 @@ function updateSlot(scene: Scene, inputs: SceneInputs, slot: number, key: number
   const kind = inputs.screen.a!.values[slot * inputs.known.rows];
   if (!isDrawn(scene, kind)) return;
   const enteredTick = enteredAt(inputs.known, slot, key);
-  thing = createThing(scene, { key, kind, own: false, index: -1, life: -1, enteredTick });
+  const begun = hasBegunAt(scene, inputs, slot, kind, enteredTick);
+  thing = createThing(scene, { key, kind, own: false, index: -1, life: -1, enteredTick, begun });
   scene.things[slot] = thing;
   scene.changed = true;
   placeThing(scene, inputs, slot, thing);
+}
+
+/** Whether what entered a slot with a state is younger than the one before it; of kinds that do not say how old they are always. */
+function hasBegunAt(scene: Scene, inputs: SceneInputs, slot: number, kind: number, enteredTick: number): boolean {
+  const { known, predictor } = inputs;
+  const plan = scene.plans.get(kind);
+  const state = stateAt(known, enteredTick);
+  if (!plan?.lasts || plan.lasts.publicRow < 0 || !state) return true;
+  const { from } = plan.look.lasts!;
+  const { tunables } = predictor.game;
+  const ticks = typeof from === 'number' ? from : Math.round(predictor.world.tunables[tunables.at[from]] * TICK_HZ);
+  return ticks - state.values[slot * known.rows + plan.lasts.publicRow] < state.tick - state.previousTick;
 }
 
 function moveThing(scene: Scene, inputs: SceneInputs, slot: number, thing: Thing): void {
@@ -290,7 +307,7 @@ function predictedY(inputs: SceneInputs, index: number): number {
   return (beforeY[index] + (y[index] - beforeY[index]) * inputs.fraction) * world.schema.fields.y.rest;
 }
 
-type Identity = Pick<Thing, 'key' | 'kind' | 'own' | 'index' | 'life' | 'enteredTick'>;
+type Identity = Pick<Thing, 'key' | 'kind' | 'own' | 'index' | 'life' | 'enteredTick' | 'begun'>;
 
 function createThing(scene: Scene, identity: Identity): Thing {
   const plan = scene.plans.get(identity.kind);

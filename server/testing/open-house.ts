@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket as TcpSocket } from 'node:net';
 import type { ServerLink, ServerLinkHandler } from '#shared/net/link.ts';
 import { realClock } from '#server/clock.ts';
 import { createSocketIoTransport, type SocketIoOptions, type SocketIoTransport } from '#server/transport/socketio.ts';
@@ -14,6 +14,8 @@ export interface House {
   readonly invalid: string[];
   readonly closes: string[];
   readonly faults: unknown[];
+  /** The server's end of every connection. */
+  readonly sockets: TcpSocket[];
   close(): Promise<void>;
 }
 
@@ -25,7 +27,8 @@ export async function openHouse(options: Partial<SocketIoOptions> = {}): Promise
     ...{ server, clock: realClock, isAllowedOrigin: () => true, onFault: (error) => faults.push(error) },
     ...options,
   });
-  const lists = { links: [], requests: [], frames: [], invalid: [], closes: [] };
+  const lists = { links: [], requests: [], frames: [], invalid: [], closes: [], sockets: [] as TcpSocket[] };
+  server.on('connection', (socket) => lists.sockets.push(socket));
   const made: Omit<House, 'port' | 'close'> = { transport, faults, ...lists };
   transport.start({ refuse: () => undefined, open: (link) => handlerOf(made, link) });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -60,7 +60,7 @@ export function createPastRig(seats = 4): PastRig {
   const world = room.world as unknown as World<PastFields>;
   const { capacity } = world;
   const port = { sendFrame: () => {}, stalled: () => {} };
-  const client = createClient({ seat: 0, epoch: 1, port, capacity, frameBytesMax: 16, tick: 0 });
+  const client = createClient({ seat: 0, epoch: 1, port, capacity, frameSize: room.frameSize, tick: 0 });
   room.seats[0].client = client;
   room.seats[1].bot = { seat: 1 } as Room['seats'][number]['bot'];
   return {

@@ -45,7 +45,7 @@ function attach(room: Room, command: Command & { type: 'attach' }): void {
     epoch: command.epoch,
     port: command.port,
     capacity: room.world.capacity,
-    frameBytesMax: room.frameBytesMax,
+    frameSize: room.frameSize,
     tick: tickOf(room),
   });
   room.clients.push(seat.client);

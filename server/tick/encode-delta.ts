@@ -6,6 +6,7 @@ import { beginBits, type BitWriter, endBits } from '#shared/net/wire/bits.ts';
 import { putCount } from '#shared/net/wire/numbers.ts';
 import { ownedStart } from '#shared/sim/world.ts';
 import type { Client } from '#server/client.ts';
+import { bufferFor } from '#server/frame-buffers.ts';
 import { markPhase, PHASE } from '#server/phases.ts';
 import { type Room, tickOf } from '#server/room.ts';
 import { shareBudget } from '#server/tick/share-budget.ts';
@@ -17,7 +18,7 @@ import { writeUpdates } from '#server/tick/write-updates.ts';
  * heard, and of everything else what is not as it would go on from what this client was last sent.
  */
 export function encodeDelta(room: Room, client: Client): void {
-  const writer = client.writers[client.out[0] === 0 ? 0 : 1];
+  const writer = bufferFor(client.writers, client.out[0] === 0 ? 0 : 1, room.frameSize, client.slotsEnd);
   beginShared(room.shared, tickOf(room));
   shareBudget(room, client);
   beginBits(writer);

@@ -264,3 +264,26 @@ test('AOI72 the rules look as far ahead as the round trip and 50 ms, at most 250
   expect(asked.ticks).toBe(3 + LOOK_TICKS);
   expect([aheadTicksFor(0), aheadTicksFor(100), aheadTicksFor(200), aheadTicksFor(900)]).toEqual([3, 9, 15, 15]);
 });
+
+test('AOI103 a beam out of sight is asked about once in a look, though many of its points are near', () => {
+  let asked = 0;
+  const open: (typeof shotGame)['open'] = (map, ranges) => ({
+    ...shotGame.open(map, ranges),
+    sees: (world, _seat, entity) => {
+      if (world.columns.kind[entity] === SHOT_KIND.beam) asked++;
+      return false;
+    },
+  });
+  const rig = createRig({ ...shotGame, open });
+  rig.add(0);
+  rig.add(1);
+  rig.run(1);
+  place(rig, 1, 90);
+  rig.run(1);
+  const beam = begin(rig, owned(rig, 1, 0), SHOT_KIND.beam, -20);
+  rig.room.world.columns.length![beam] = 60 * 64;
+  rig.run(1);
+  asked = 0;
+  rig.run(LOOK_TICKS);
+  expect(asked).toBe(1);
+});

@@ -75,10 +75,14 @@ export function maySee({ places, rules, world }: Room, client: Interest, entity:
 function followPlaces(room: Room, client: Interest): void {
   const { places, candidates, world } = room;
   const count = findCandidates(places, client.slotOf, world.columns.x, world.columns.y, client.seat, candidates);
+  let asked = -1;
   for (let i = 0; i < count; i++) {
     const entity = places.entities[candidates[i]];
     const slot = client.slotOf[entity];
     if (slot < 0) {
+      // A beam has many points, and is looked for by any part of it at each.
+      if (entity === asked) continue;
+      asked = entity;
       if (maySee(room, client, entity)) enter(room, client, entity);
     } else if (hasStayed(room, client, slot) && !isWithin(places, entity, world, client.seat, FAR)) {
       leave(room, client, slot);

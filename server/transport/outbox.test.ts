@@ -49,3 +49,21 @@ test('NT17 a callback that throws is reported, and the next is called', async ()
   await Promise.resolve();
   expect([faults.length, called]).toEqual([1, 1]);
 });
+
+test('NT134 however many are under way, and wherever the oldest is, they end in order', async () => {
+  const called: number[] = [];
+  const outbox = createOutbox(() => {});
+  let added = 0;
+  const add = (): void => {
+    const number = added++;
+    outbox.add(number, () => called.push(number));
+  };
+  for (let most = 1; most <= 40; most++) {
+    for (let i = 0; i < most; i++) add();
+    for (let i = 0; i < most - 1; i++) outbox.done();
+  }
+  expect(outbox.waiting()).toBe(Array.from({ length: 40 }, (_, i) => added - 40 + i).reduce((sum, size) => sum + size));
+  outbox.close();
+  await Promise.resolve();
+  expect(called).toEqual(Array.from({ length: added }, (_, number) => number));
+});

@@ -10,7 +10,7 @@ type Written = (() => void) | undefined;
 export interface Outbox {
   /** Bytes under way. */
   waiting(): number;
-  /** Notes a write. */
+  /** Notes a write. Allocates nothing unless more are under way than ever before. */
   add(bytes: number, written: Written): void;
   /** Something that will not be written after all: calls back soon, never inside the call that sends. */
   skip(written: Written): void;
@@ -20,15 +20,34 @@ export interface Outbox {
   close(): void;
 }
 
+/** Writes that there is room for at first: one is under way on a good line. A power of two, as all later sizes are. */
+const ROOM = 4;
+
 export function createOutbox(onFault: (error: unknown) => void): Outbox {
-  const sizes: number[] = [];
-  const callbacks: Written[] = [];
+  /** Rings: the oldest write is at `first`. */
+  let sizes: number[] = Array.from({ length: ROOM }, () => 0);
+  let callbacks: Written[] = Array.from({ length: ROOM }, () => undefined);
+  let first = 0;
+  let count = 0;
   let waiting = 0;
 
   function add(bytes: number, written: Written): void {
-    sizes.push(bytes);
-    callbacks.push(written);
+    if (count === sizes.length) grow();
+    const at = (first + count++) & (sizes.length - 1);
+    sizes[at] = bytes;
+    callbacks[at] = written;
     waiting += bytes;
+  }
+
+  function grow(): void {
+    const turn = <T>(ring: readonly T[], empty: T): T[] => [
+      ...ring.slice(first),
+      ...ring.slice(0, first),
+      ...ring.map(() => empty),
+    ];
+    sizes = turn(sizes, 0);
+    callbacks = turn(callbacks, undefined);
+    first = 0;
   }
 
   function skip(written: Written): void {
@@ -36,16 +55,23 @@ export function createOutbox(onFault: (error: unknown) => void): Outbox {
   }
 
   function done(): void {
-    if (sizes.length === 0) return;
-    waiting -= sizes.shift()!;
-    const written = callbacks.shift();
+    if (count === 0) return;
+    waiting -= sizes[first];
+    const written = takeFirst();
     if (written) callFenced(written, onFault);
+  }
+
+  function takeFirst(): Written {
+    const written = callbacks[first];
+    callbacks[first] = undefined;
+    first = (first + 1) & (sizes.length - 1);
+    count--;
+    return written;
   }
 
   function close(): void {
     waiting = 0;
-    sizes.length = 0;
-    for (const written of callbacks.splice(0)) skip(written);
+    while (count > 0) skip(takeFirst());
   }
 
   return { waiting: () => waiting, add, skip, done, close };

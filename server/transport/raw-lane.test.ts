@@ -1,9 +1,11 @@
 import { Buffer } from 'node:buffer';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { io } from 'socket.io-client';
 import * as stockParser from 'socket.io-msgpack-parser';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { connectSocketIo } from '#client/netcode/connection.ts';
 import { packMessage } from '#shared/net/codec.ts';
+import { dice } from '#shared/testing/hostile-packets.ts';
 import { INPUT_FRAME } from '#shared/net/input-frame.ts';
 import type { ServerLink } from '#shared/net/link.ts';
 import { isRawFrame } from '#shared/net/raw-lane.ts';
@@ -216,6 +218,151 @@ describe.concurrent('the raw lane', () => {
   });
 });
 
+describe.concurrent('the short way of frames past ws', () => {
+  /** What is said of a frame, an event and so on, in the words of `openHouse`, and the WebSocket frames that say it. */
+  const parts: readonly (() => { heard?: number[]; asked?: string; bytes: Buffer })[] = [
+    () => said([INPUT_FRAME, 1, 2, 3]),
+    () => said([0x7f]),
+    () => said([]),
+    () => said(Array.from({ length: 125 }, (_, i) => i)),
+    () => said(Array.from({ length: 126 }, (_, i) => i)),
+    () => said(Array.from({ length: 1000 }, (_, i) => i & 0x7f)),
+    () => ({ bytes: clientFrame(OPCODE.text, Buffer.from('3')) }),
+    () => ({ bytes: clientFrame(OPCODE.ping, Buffer.from('abc')) }),
+    () => ({ asked: 'hello', bytes: clientFrame(OPCODE.binary, event('hello', 1)) }),
+    () => ({ heard: [7, 8], bytes: clientFrame(OPCODE.binary, event('i', Uint8Array.of(7, 8))) }),
+    () => {
+      const pieces = [clientFrame(OPCODE.binary, Buffer.of(5, 6), false), clientFrame(OPCODE.ping, Buffer.of())];
+      return { heard: [5, 6, 7], bytes: Buffer.concat([...pieces, clientFrame(OPCODE.continued, Buffer.of(7))]) };
+    },
+  ];
+
+  function said(heard: number[]): { heard: number[]; bytes: Buffer } {
+    return { heard, bytes: clientFrame(OPCODE.binary, Buffer.from(heard)) };
+  }
+
+  test('NT132 frames are heard the same, once and in order, among all else that a WebSocket says and however it is cut', async () => {
+    const made = await house();
+    const socket = await rawLink(made);
+    socket.tcp.setNoDelay();
+    const roll = dice(20_261_121);
+    const all = Array.from({ length: 16 }, () => parts)
+      .flat()
+      .map((part) => ({ part, order: roll(1e9) }));
+    const stream = all.toSorted((a, b) => a.order - b.order).map(({ part }) => part());
+    // A handful at a time, below what is a flood.
+    for (let at = 0; at < stream.length; at += 4) {
+      const bytes = Buffer.concat(stream.slice(at, at + 4).map((one) => one.bytes));
+      for (let from = 0, to = 0; from < bytes.length; from = to) {
+        to = from + 1 + roll(roll(2) === 0 ? 8 : 2000);
+        socket.tcp.write(bytes.subarray(from, to));
+        await sleep(1);
+      }
+      await sleep(100);
+    }
+    const heard = stream.flatMap((one) => (one.heard ? [one.heard] : []));
+    await until(() => made.frames.length >= heard.length);
+    expect(made.frames).toEqual(heard);
+    expect(made.requests.length).toBe(16);
+    expect([made.closes, made.invalid, made.faults]).toEqual([[], [], []]);
+  }, 20_000);
+
+  test('NT132 most of them go the short way, where this Node allows it', async () => {
+    const made = await house();
+    const socket = await rawLink(made);
+    const push = vi.spyOn(made.sockets[0], 'push');
+    for (let i = 0; i < 20; i++) socket.send(OPCODE.binary, Uint8Array.of(INPUT_FRAME, i));
+    await until(() => made.frames.length === 20);
+    expect(push).not.toHaveBeenCalled();
+  });
+
+  test('NT133 what is against the protocol ends the connection as ever, with frames before it and none after', async () => {
+    const frame = clientFrame(OPCODE.binary, Buffer.of(INPUT_FRAME));
+    const wrongs = [
+      // Without a mask; with an extension; of no type; a ping in pieces; a piece of nothing.
+      Buffer.of(0x82, 1, 1),
+      Buffer.concat([Buffer.of(0xc2), frame.subarray(1)]),
+      Buffer.concat([Buffer.of(0x83), frame.subarray(1)]),
+      clientFrame(OPCODE.ping, Buffer.of(), false),
+      clientFrame(OPCODE.continued, Buffer.of(1)),
+    ];
+    for (const wrong of wrongs) {
+      const made = await house();
+      const socket = await rawLink(made);
+      socket.tcp.write(Buffer.concat([frame, frame, wrong, frame]));
+      await until(() => socket.closed);
+      expect([wrong, made.frames]).toEqual([wrong, [[INPUT_FRAME], [INPUT_FRAME]]]);
+      expect(socket.frames().at(-1)).toEqual({ opcode: OPCODE.close, payload: Buffer.of(3, 234) });
+    }
+  });
+
+  test('NT133 a message between the pieces of another ends the connection, also when it comes by itself', async () => {
+    const made = await house();
+    const socket = await rawLink(made);
+    socket.send(OPCODE.binary, Buffer.of(1), false);
+    await sleep(50);
+    socket.send(OPCODE.binary, Buffer.of(INPUT_FRAME));
+    await until(() => socket.closed);
+    expect([made.frames, socket.frames().at(-1)?.payload]).toEqual([[], Buffer.of(3, 234)]);
+  });
+
+  test('NT133 bytes that look like a frame within another are none, wherever that one is cut', async () => {
+    const made = await house();
+    const socket = await rawLink(made);
+    socket.tcp.setNoDelay();
+    const inner = clientFrame(OPCODE.binary, Buffer.of(INPUT_FRAME));
+    const [outer, whole] = disguised(Buffer.concat([inner, inner]));
+    // Its length and its mask look like the head of a frame of nothing.
+    const empty = Buffer.of(0x82, 0x82, 0x80, 0, 0, 0, INPUT_FRAME ^ 0x80, 1);
+    const cuts = [6, 6 + inner.length].map((at) => [whole.subarray(0, at), whole.subarray(at)]);
+    for (const pieces of [...cuts, [empty.subarray(0, 1), empty.subarray(1)]]) {
+      for (const piece of pieces) {
+        socket.tcp.write(piece);
+        await sleep(50);
+      }
+    }
+    await until(() => made.frames.length === 3);
+    expect(made.frames).toEqual([outer, outer, [INPUT_FRAME, 1]]);
+  });
+
+  /** A frame whose masked payload is `bytes`, and the payload: a mask makes its first byte that of a frame. */
+  function disguised(bytes: Buffer): [payload: number[], frame: Buffer] {
+    const mask = bytes[0] ^ INPUT_FRAME;
+    const head = Buffer.of(0x82, 0x80 | bytes.length, mask, 0, 0, 0);
+    return [Array.from(bytes, (byte, i) => byte ^ ((i & 3) === 0 ? mask : 0)), Buffer.concat([head, bytes])];
+  }
+
+  test.each([0, 1])(
+    'NT133 what comes behind a goodbye is not heard, %i frames in one piece with it and one later',
+    async (n) => {
+      const made = await house();
+      const socket = await rawLink(made);
+      socket.lingers = true;
+      const frame = clientFrame(OPCODE.binary, Buffer.of(INPUT_FRAME));
+      const behind = n === 0 ? [] : [frame];
+      socket.tcp.write(Buffer.concat([frame, clientFrame(OPCODE.close, Buffer.of(3, 232)), ...behind]));
+      await until(() => socket.frames().at(-1)?.opcode === OPCODE.close);
+      socket.tcp.write(frame);
+      await until(() => made.closes.length === 1);
+      expect([made.frames, made.faults]).toEqual([[[INPUT_FRAME]], []]);
+    },
+  );
+
+  test('NT133 a frame of which half comes with the handshake is heard', async () => {
+    const made = await house();
+    const socket = await bare(made.port);
+    const frame = clientFrame(OPCODE.binary, Buffer.of(INPUT_FRAME, 4, 5));
+    socket.tcp.write(Buffer.concat([clientFrame(OPCODE.binary, RAW), frame.subarray(0, 7)]));
+    await until(() => made.links.length === 1);
+    socket.tcp.write(Buffer.concat([frame.subarray(7), frame]));
+    await until(() => made.frames.length === 2);
+    expect(made.frames).toEqual([
+      [INPUT_FRAME, 4, 5],
+      [INPUT_FRAME, 4, 5],
+    ]);
+  });
+});
+
 /** Whether the system takes a frame within a moment. */
 async function isWritten(link: ServerLink, frame: Uint8Array): Promise<boolean> {
   let written = false;
@@ -230,4 +377,6 @@ test('NT87 a Socket.IO that is built in another way is told apart when a link op
     ({ transport, request: { socket: {} } }) as unknown as Parameters<typeof openRawLane>[0];
   expect(() => openRawLane(conn({}))).toThrow('keeps its WebSocket in `socket`');
   expect(() => openRawLane(conn({ socket })).divert(() => {})).toThrow('listens to the messages of its WebSocket once');
+  const ofNoReceiver = { readyState: 1, listeners: () => [() => {}], removeListener: () => {}, on: () => {} };
+  expect(() => openRawLane(conn({ socket: ofNoReceiver })).divert(() => {})).toThrow('says in `_receiver` how far');
 });

@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import type { Socket as TcpSocket } from 'node:net';
 import type { Socket } from 'socket.io';
 import { assert } from '#shared/core/assert.ts';
@@ -97,7 +97,8 @@ function hearShort(ws: WebSocket, tcp: TcpSocket, hear: (frame: Uint8Array) => v
   readInto(tcp, (length, bytes) => {
     const isBetween = ws.readyState === OPEN && tcp.readableLength === 0 && isAtMessage(receiver);
     const at = isBetween ? takeShortFrames(bytes, length, hear) : 0;
-    return at === length || tcp.push(Buffer.from(bytes.subarray(at, length)));
+    // A copy of its own: ws keeps the mask, and with it all of the memory that it lies in.
+    return at === length || tcp.push(bytes.slice(at, length));
   });
 }
 

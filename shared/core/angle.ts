@@ -68,8 +68,9 @@ export function atan2Turn(y: number, x: number): number {
   const steep = tall > wide;
   const long = steep ? tall : wide;
   if (long === 0) return 0;
-  const eighth = atanUnits((steep ? wide : tall) / long);
-  const quarter = steep ? QUARTER_TURN - eighth : eighth;
+  units[0] = (steep ? wide : tall) / long;
+  toUnits();
+  const quarter = steep ? QUARTER_TURN - units[0] : units[0];
   const half = x < 0 ? HALF_TURN - quarter : quarter;
   return Math.floor((y < 0 ? TURN - half : half) + 0.5) & (TURN - 1);
 }
@@ -77,25 +78,25 @@ export function atan2Turn(y: number, x: number): number {
 /** tan(pi / 8): above it the ratio is turned back by an eighth, which keeps the polynomial short. */
 const TAN_SIXTEENTH = 0.41421356237309503;
 
-/** Arctangent of 0..1 in binary angle units, 0..8,192. */
-function atanUnits(ratio: number): number {
-  if (ratio > TAN_SIXTEENTH) return EIGHTH_TURN - atanNear((1 - ratio) / (1 + ratio));
-  return atanNear(ratio);
-}
+/** A ratio of 0..1, and then its arctangent in binary angle units, 0..8,192. */
+const units = new Float64Array(1);
 
 /**
- * Arctangent of 0..tan(pi / 8) in binary angle units. Source: our own fit, the odd polynomial of degree 11 with the
- * smallest greatest error (Remez exchange in 40-digit arithmetic; its error is 1.226e-6 units).
+ * Source: our own fit of the arctangent of 0..tan(pi / 8), the odd polynomial of degree 11 with the smallest greatest error (Remez
+ * exchange in 40-digit arithmetic; its error is 1.226e-6 units).
  */
-function atanNear(x: number): number {
+function toUnits(): void {
+  const ratio = units[0];
+  const isTurned = ratio > TAN_SIXTEENTH;
+  const x = isTurned ? (1 - ratio) / (1 + ratio) : ratio;
   const z = x * x;
-  return (
+  const near =
     x *
     (10430.378311570927 +
       z *
         (-3476.7862929259763 +
-          z * (2085.765171410265 + z * (-1483.6337721119478 + z * (1093.1657426718373 + z * -608.9035282845716)))))
-  );
+          z * (2085.765171410265 + z * (-1483.6337721119478 + z * (1093.1657426718373 + z * -608.9035282845716)))));
+  units[0] = isTurned ? EIGHTH_TURN - near : near;
 }
 
 /** The shortest way from one angle to another: -32,768..32,767, positive towards +y. Half a turn is -32,768. */

@@ -47,6 +47,8 @@ export interface KindLook {
   readonly hit?: string;
   /** Fields that the picture, the HUD or the sounds want: `Drawn.values` has them in this order, in their own units. */
   readonly reads?: readonly string[];
+  /** For things that live for a known time: what has just begun is told from what has only come into sight. */
+  readonly lasts?: LastsLook;
   /** It lights the floor around it. */
   readonly light?: LightLook;
   /** A pad that whoever stands on it takes. */
@@ -57,6 +59,12 @@ export interface KindLook {
   readonly auras?: readonly Aura[];
   /** What is seen and heard when something happens to the entity. */
   readonly cues?: readonly CueLook[];
+}
+
+/** A public field that counts down by one in every tick, and what it begins from: ticks, or a tunable in seconds. */
+export interface LastsLook {
+  readonly field: string;
+  readonly from: number | string;
 }
 
 /** A light of the world. What it shows somebody is up to the rules; this is how it looks. */
@@ -214,8 +222,10 @@ export interface Rules<F extends Fields = Fields> {
   foresee?(world: World<F>, seat: number, past: Past): void;
   /**
    * Whether a seat may know of an entity that lies within the radius of interest. Absent: it knows of all of them. On the server only,
-   * after a tick. `aheadTicks`: what could come into sight within so many ticks, whatever both do, counts as seen, because a client
-   * draws what it is told that much later. Must not allocate.
+   * after a tick. `aheadTicks`: what the seat's own body could bring into sight by walking for so many ticks counts as seen, because that
+   * body is so much further on when its client draws what it is told. Others are taken to walk for 4 ticks only, until the next look: a
+   * client draws them as they were in the frame. Dashes and pushes are faster than what is foreseen. The answer may err to seen, and
+   * must be the same for whoever asks in whatever order. Must not allocate.
    */
   sees?(world: World<F>, seat: number, entity: number, aheadTicks: number): boolean;
   /** Writes what a seat hears of this tick from what it does not know of. On the server only, after a tick. Must not allocate. */

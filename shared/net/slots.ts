@@ -85,38 +85,58 @@ function applySlot(slots: Slots, staged: StagedState, slot: number): void {
   else bringUp(slots, staged, fate, slot);
 }
 
-function takeIn({ rows, values, lastAt, beforeAt }: Slots, staged: StagedState, record: number, slot: number): void {
-  for (let row = 0; row < rows; row++) values[slot * rows + row] = staged.values[record * rows + row];
+function takeIn(
+  { rows, values, before, lastAt, beforeAt }: Slots,
+  staged: StagedState,
+  record: number,
+  slot: number,
+): void {
+  const first = slot * rows;
+  const from = record * rows;
+  for (let row = 0; row < rows; row++) {
+    values[first + row] = staged.values[from + row];
+    // So that fields that its kind does not have are 0 there too.
+    before[first + row] = values[first + row];
+  }
   lastAt[slot] = staged.header.tick;
   beforeAt[slot] = -1;
 }
 
-/** No schema has more public rows. */
-const predicted = new Int32Array(32);
-
-/** The values of a record or, without one, those that were predicted. */
+/** The values of a record or, without one, those that are predicted. */
 function bringUp(slots: Slots, staged: StagedState, record: number, slot: number): void {
   const { rows, values, before, lastAt, beforeAt } = slots;
-  const first = slot * rows;
   const { tick } = staged.header;
-  if (record < 0) predictSlot(slots, slot, tick, predicted, 0);
-  const from = record < 0 ? predicted : staged.values;
-  const fromAt = record < 0 ? 0 : record * rows;
-  for (let row = 0; row < rows; row++) {
-    before[first + row] = values[first + row];
-    values[first + row] = from[fromAt + row];
-  }
+  if (record < 0) predictSlot(slots, slot, tick);
+  else takeRow(values, before, staged.values, slot * rows, record * rows, rows);
   beforeAt[slot] = lastAt[slot];
   lastAt[slot] = tick;
 }
 
-/** What a slot is expected to be at a tick; fields that its kind does not have are 0. */
-function predictSlot(slots: Slots, slot: number, tick: number, out: Int32Array, to: number): void {
-  const { codec, rows, values, lastAt } = slots;
+function takeRow(
+  values: Int32Array,
+  before: Int32Array,
+  from: Int32Array,
+  first: number,
+  fromAt: number,
+  rows: number,
+): void {
+  for (let row = 0; row < rows; row++) {
+    before[first + row] = values[first + row];
+    values[first + row] = from[fromAt + row];
+  }
+}
+
+/** Predicts in the place of what was before the last, field by field, and then that is the last and the last what was before it. */
+function predictSlot(slots: Slots, slot: number, tick: number): void {
+  const { codec, rows, values, before, lastAt } = slots;
   const first = slot * rows;
-  for (let row = 0; row < rows; row++) out[to + row] = 0;
-  out[to] = values[first];
-  predictEntity(codec.kinds[values[first]]!, values, beforeOf(slots, slot, tick), first, tick - lastAt[slot], out, to);
+  const plan = codec.kinds[values[first]]!;
+  predictEntity(plan, values, beforeOf(slots, slot, tick), first, tick - lastAt[slot], before, first);
+  for (let at = first; at < first + rows; at++) {
+    const value = before[at];
+    before[at] = values[at];
+    values[at] = value;
+  }
 }
 
 /** The state before the last, where it counts for a prediction of a tick; else the last again. */

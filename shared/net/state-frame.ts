@@ -210,8 +210,9 @@ export function readStateFrame(bytes: Uint8Array, slots: Slots, out: StagedState
 }
 
 function readOwn(r: BitReader, schema: Schema, out: StagedState): StateRefusal | undefined {
-  out.own.fill(0);
-  out.owned.fill(0);
+  // A loop: calling `fill` costs more than so few numbers.
+  for (let i = 0; i < out.own.length; i++) out.own[i] = 0;
+  if (out.owned.length > 0) out.owned.fill(0);
   if (out.header.own && !readOwnEntity(r, schema, out.own, 0)) return 'state/range';
   const count = takeCount(r);
   const most = out.owned.length / schema.ownRows.length;
@@ -317,6 +318,7 @@ function readUpdates(r: BitReader, slots: Slots, out: StagedState): StateRefusal
 /** Of the kinds of which every frame tells. */
 function readTold(r: BitReader, slots: Slots, out: StagedState): StateRefusal | undefined {
   leave = 0;
+  if (!slots.codec.tells) return undefined;
   for (let slot = 0; slot < slots.end && !r.failed; slot++) {
     if (stays(slots, out, slot) && isTold(slots, slot) && !readUpdate(r, slots, out, slot, true)) return 'state/range';
   }
@@ -329,7 +331,8 @@ function readListed(r: BitReader, slots: Slots, out: StagedState): StateRefusal 
   leave = 0;
   let slot = -1;
   for (let symbol = takeSymbol(r, gaps); symbol !== GAP_END; symbol = takeSymbol(r, gaps)) {
-    slot = skipGap(slots, out, slot, gapOf(symbol, takeBits(r, gapBits(symbol))));
+    const bits = gapBits(symbol);
+    slot = skipGap(slots, out, slot, bits === 0 ? symbol : gapOf(symbol, takeBits(r, bits)));
     if (r.failed || slot < 0) return 'state/slot';
     if (!readUpdate(r, slots, out, slot, false)) return 'state/range';
   }
@@ -338,9 +341,10 @@ function readListed(r: BitReader, slots: Slots, out: StagedState): StateRefusal 
 
 /** The slot of the entity so many after that of `slot`, of those that can be listed; -1 when there are not so many. */
 function skipGap(slots: Slots, out: StagedState, slot: number, gap: number): number {
+  const { tells } = slots.codec;
   let left = gap;
   for (let next = slot + 1; next < slots.end; next++) {
-    if (stays(slots, out, next) && !isTold(slots, next) && left-- === 0) return next;
+    if (stays(slots, out, next) && !(tells && isTold(slots, next)) && left-- === 0) return next;
   }
   return -1;
 }

@@ -97,9 +97,11 @@ function putMasks(w: BitWriter, header: StateHeader, before: HeaderBefore): void
   const age = header.fresh ? 32 : header.tick - header.previousTick;
   const used = header.used | 0;
   const refused = header.refused | 0;
-  const isQuiet = refused === shifted(before.refused, age);
-  if (isQuiet && used === (shifted(before.used, age) | ones(age))) return putBits(w, MASKS.usual, 2);
-  if (isQuiet && used === shifted(before.used, age)) return putBits(w, MASKS.idle, 2);
+  // By their bits before they are handed over: an unsigned number beyond 2^31 would be allocated.
+  const went = shifted(before.used | 0, age);
+  const isQuiet = refused === shifted(before.refused | 0, age);
+  if (isQuiet && used === (went | ones(age))) return putBits(w, MASKS.usual, 2);
+  if (isQuiet && used === went) return putBits(w, MASKS.idle, 2);
   putBits(w, MASKS.whole, 2);
   putBits(w, used, 32);
   putBits(w, refused, 32);

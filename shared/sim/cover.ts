@@ -1,3 +1,4 @@
+import { type Between, createBetween } from '#shared/sim/between.ts';
 import { castBox, createRay, RAY } from '#shared/sim/ray.ts';
 import type { Box, GameMap, Point, Segment } from '#shared/sim/map.ts';
 
@@ -17,7 +18,15 @@ export interface Cover {
   /** By wall: bits of `END`. */
   readonly ends: Uint8Array;
   readonly count: number;
+  /** The walls between two places, for discs of up to some radii, ascending. */
+  readonly between: readonly Between[];
 }
+
+/**
+ * Radii of discs for which the walls between two places are kept, m: whoever else than oneself is looked for, and oneself at the longest
+ * round trip. Whatever is larger costs a pass over all walls.
+ */
+const DISC_METRES = [1, 2];
 
 /** An end this near to something else is joined to it, m: less than any gap that lets somebody see through to matter. */
 const JOINT_METRES = 1 / 32;
@@ -29,7 +38,7 @@ interface Wall extends Segment {
 
 const baked = new WeakMap<GameMap, Cover>();
 
-/** The walls of a map and its outer bounds. The same map is baked once; nothing writes to the result. */
+/** The walls of a map and its outer bounds. The same map is baked once; nothing but `between` is written to, which changes no answer. */
 export function bakeCover(map: GameMap): Cover {
   const known = baked.get(map);
   if (known) return known;
@@ -38,10 +47,12 @@ export function bakeCover(map: GameMap): Cover {
     ...map.boxes.flatMap(diagonalsOf),
     ...map.segments.map((wall): Wall => ({ ...wall, of: wall })),
   ];
+  const numbers = Float64Array.from(walls.flatMap(({ x1, y1, x2, y2 }) => [x1, y1, x2, y2]));
   const cover: Cover = {
-    walls: Float64Array.from(walls.flatMap(({ x1, y1, x2, y2 }) => [x1, y1, x2, y2])),
+    walls: numbers,
     ends: Uint8Array.from(walls, (wall) => endsOf(map, wall)),
     count: walls.length,
+    between: DISC_METRES.map((radius) => createBetween(map.width, map.height, numbers, radius)),
   };
   baked.set(map, cover);
   return cover;

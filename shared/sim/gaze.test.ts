@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { randomUnit } from '#shared/core/random.ts';
 import { bakeCover } from '#shared/sim/cover.ts';
-import { addBox, createGaze, type Gaze, GAZE, isHidden, takeWalls } from '#shared/sim/gaze.ts';
+import { addBox, createGaze, type Gaze, GAZE, isHidden } from '#shared/sim/gaze.ts';
 import type { GameMap, Point, Segment } from '#shared/sim/map.ts';
 
 const open: GameMap = { name: 'Open', width: 40, height: 40, boxes: [], segments: [], spawns: [], crates: [] };
@@ -11,8 +11,7 @@ interface Disc extends Point {
 }
 
 function look(map: GameMap, from: Disc, to: Disc, crate?: Float64Array, target = -1): boolean {
-  const gaze = ask(createGaze(bakeCover(map), 2), from, to);
-  takeWalls(gaze, bakeCover(map));
+  const gaze = ask(createGaze(bakeCover(map), 1), from, to);
   if (crate) addBox(gaze, crate, 0, 7);
   return isHidden(gaze, target);
 }
@@ -25,7 +24,6 @@ function ask(gaze: Gaze, from: Disc, to: Disc): Gaze {
   at[GAZE.toX] = to.x;
   at[GAZE.toY] = to.y;
   at[GAZE.to] = to.radius;
-  at[GAZE.reach] = 40;
   return gaze;
 }
 

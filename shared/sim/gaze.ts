@@ -1,3 +1,4 @@
+import { type Between, CLOSE_METRES, findBetween } from '#shared/sim/between.ts';
 import { type Cover, END, WALL_NUMBERS } from '#shared/sim/cover.ts';
 
 /*
@@ -17,7 +18,7 @@ import { type Cover, END, WALL_NUMBERS } from '#shared/sim/cover.ts';
  * anew from the geometry.
  */
 
-/** Positions in `Gaze.at`: the question, which is the middle and radius of both discs, m; and how far walls around the eye are taken. */
+/** Positions in `Gaze.at`: the question, which is the middle and radius of both discs, m; and how far the asker looks. */
 export const GAZE = { fromX: 0, fromY: 1, from: 2, toX: 3, toY: 4, to: 5, reach: 6 } as const;
 
 /** ... and what follows from it: the way from middle to middle and its direction; how steep lines are, and where they pass at most. */
@@ -35,7 +36,10 @@ const SIDE = { from: 27, to: 28, alongFrom: 29, alongTo: 30, square: 31 } as con
 /** ... and of `leanEye`: how far the eye leans, m. */
 export const LEAN = { x: 32, y: 33 } as const;
 
-const AT_NUMBERS = 34;
+/** ... where it would lean to, m. */
+const LEANT = { x: 34, y: 35 } as const;
+
+const AT_NUMBERS = 36;
 
 /**
  * Positions in a wall as lines see it: the share of the way at which each end lies, and how far beside it; where on which side of it a
@@ -50,61 +54,44 @@ const FLAG = { positive: 1, negative: 2, partsFrom: 4, partsTo: 8 } as const;
 /** Times that a rectangle is cut in four: 16 lines beside each other at most, 0.2 m apart for a body at 200 ms. With 3, gaps are missed. */
 const LEVELS = 4;
 
-/** Discs this near to each other have lines in all directions: only a wall that parts them hides, m. */
-const CLOSE_METRES = 0.25;
-
 export interface Gaze {
   readonly at: Float64Array;
-  /** Walls around the eye, as in `Cover`, and the entity that each is a part of, or -1. */
+  /** Walls of the map and, from `still` on, of entities, as in `Cover`; and of those the entity that each is a part of, or -1. */
   readonly walls: Float64Array;
   readonly ends: Uint8Array;
   readonly owners: Int32Array;
   count: number;
+  readonly still: number;
+  readonly between: readonly Between[];
   /** Those of them that may hide. */
   readonly lines: Float64Array;
   readonly flags: Uint8Array;
   lineCount: number;
 }
 
-/** Room for the walls of a cover and `more` that move. */
-export function createGaze({ count }: Cover, more: number): Gaze {
-  const most = count + more;
-  return {
+/** With the walls of a cover, and room for so many boxes that move. */
+export function createGaze({ walls, ends, count, between }: Cover, boxes: number): Gaze {
+  const most = count + 2 * boxes;
+  const gaze: Gaze = {
     at: new Float64Array(AT_NUMBERS),
     walls: new Float64Array(most * WALL_NUMBERS),
     ends: new Uint8Array(most),
-    owners: new Int32Array(most),
-    count: 0,
+    owners: new Int32Array(most).fill(-1),
+    count,
+    still: count,
+    between,
     lines: new Float64Array(most * LINE_NUMBERS),
     flags: new Uint8Array(most),
     lineCount: 0,
   };
+  gaze.walls.set(walls);
+  gaze.ends.set(ends);
+  return gaze;
 }
 
-/** Takes the walls within `reach` of the eye. One pass over the whole cover. */
-export function takeWalls(gaze: Gaze, { walls, ends, count }: Cover): void {
-  const { at } = gaze;
-  const left = at[GAZE.fromX] - at[GAZE.reach];
-  const right = at[GAZE.fromX] + at[GAZE.reach];
-  const top = at[GAZE.fromY] - at[GAZE.reach];
-  const bottom = at[GAZE.fromY] + at[GAZE.reach];
-  gaze.count = 0;
-  for (let wall = 0; wall < count; wall++) {
-    const first = wall * WALL_NUMBERS;
-    const x1 = walls[first];
-    const y1 = walls[first + 1];
-    const x2 = walls[first + 2];
-    const y2 = walls[first + 3];
-    if ((x1 < left && x2 < left) || (x1 > right && x2 > right)) continue;
-    if ((y1 < top && y2 < top) || (y1 > bottom && y2 > bottom)) continue;
-    const to = gaze.count * WALL_NUMBERS;
-    gaze.walls[to] = x1;
-    gaze.walls[to + 1] = y1;
-    gaze.walls[to + 2] = x2;
-    gaze.walls[to + 3] = y2;
-    gaze.ends[gaze.count] = ends[wall];
-    gaze.owners[gaze.count++] = -1;
-  }
+/** Takes all boxes away. */
+export function clearBoxes(gaze: Gaze): void {
+  gaze.count = gaze.still;
 }
 
 /** Adds the box `left, top, right, bottom` at `boxes[at]`, which is an entity's: everybody can walk around it. */
@@ -120,14 +107,26 @@ export function addBox(gaze: Gaze, boxes: Float64Array, at: number, owner: numbe
   }
 }
 
-/** Moves the eye by its lean, unless a wall is in the way; true when it did. Walls stay as they were taken. */
+/** Moves the eye by its lean, unless a wall of the map is in the way; true when it did. */
 export function leanEye(gaze: Gaze): boolean {
-  const { at, walls, count, owners } = gaze;
-  for (let wall = 0; wall < count; wall++)
-    if (owners[wall] < 0 && crossesLean(at, walls, wall * WALL_NUMBERS)) return false;
-  at[GAZE.fromX] += at[LEAN.x];
-  at[GAZE.fromY] += at[LEAN.y];
+  const { at, walls, still } = gaze;
+  at[LEANT.x] = at[GAZE.fromX] + at[LEAN.x];
+  at[LEANT.y] = at[GAZE.fromY] + at[LEAN.y];
+  const between = gaze.between[0];
+  const first = findBetween(between, at, GAZE.fromX, LEANT.x);
+  for (let base = 0; base < still; base += 32) {
+    let rest = first < 0 ? allBelow(still - base) : between.bits[first + (base >> 5)];
+    for (; rest !== 0; rest &= rest - 1) {
+      if (crossesLean(at, walls, (base + lowestOf(rest)) * WALL_NUMBERS)) return false;
+    }
+  }
+  at[GAZE.fromX] = at[LEANT.x];
+  at[GAZE.fromY] = at[LEANT.y];
   return true;
+}
+
+function lowestOf(word: number): number {
+  return 31 - Math.clz32(word & -word);
 }
 
 function crossesLean(at: Float64Array, walls: Float64Array, first: number): boolean {
@@ -147,15 +146,88 @@ function crossesLean(at: Float64Array, walls: Float64Array, first: number): bool
 export function isHidden(gaze: Gaze, target: number): boolean {
   const isFar = layWay(gaze.at);
   gaze.lineCount = 0;
-  for (let wall = 0; wall < gaze.count; wall++) {
-    if (gaze.owners[wall] === target && target >= 0) continue;
-    placeWall(gaze, wall);
-    if (!isBetween(gaze.at) || isEvaded(gaze, wall)) continue;
-    findSides(gaze.at);
-    if (isParting(gaze.at)) return true;
-    if (isFar) addLine(gaze);
+  if (takeStill(gaze, isFar) || takeBoxes(gaze, target, isFar)) return true;
+  return gaze.lineCount > 0 && isCellHidden(gaze, 0, 0, 0);
+}
+
+/** Takes the map's walls between the discs; true when one of them parts the two. */
+function takeStill(gaze: Gaze, isFar: boolean): boolean {
+  const { at, between, still } = gaze;
+  const radius = Math.max(at[GAZE.from], at[GAZE.to]);
+  const table = radius <= between[0].radius ? between[0] : between[1];
+  const first = radius <= table.radius ? findBetween(table, at, GAZE.fromX, GAZE.toX) : -1;
+  for (let base = 0; base < still; base += 32) {
+    const bits = first < 0 ? allBelow(still - base) : table.bits[first + (base >> 5)];
+    if (bits !== 0 && takeSome(gaze, base, bits, isFar)) return true;
   }
-  return isFar && isCellHidden(gaze, 0, 0, 0);
+  return false;
+}
+
+/** Bits of so many walls, 32 at most. */
+function allBelow(count: number): number {
+  return count >= 32 ? -1 : (1 << count) - 1;
+}
+
+/** Takes what of these walls a line between the discs may come near. Most do not, so the question's numbers are at hand here. */
+function takeSome(gaze: Gaze, base: number, bits: number, isFar: boolean): boolean {
+  const { at, walls } = gaze;
+  const x = at[GAZE.fromX];
+  const y = at[GAZE.fromY];
+  const ux = at[WAY.ux];
+  const uy = at[WAY.uy];
+  const wide = Math.max(at[WAY.wideFrom], at[WAY.wideTo]);
+  const begin = -at[GAZE.from];
+  const end = at[WAY.metres] + at[GAZE.to];
+  for (let rest = bits; rest !== 0; rest &= rest - 1) {
+    const wall = base + lowestOf(rest);
+    const x1 = walls[wall * WALL_NUMBERS] - x;
+    const y1 = walls[wall * WALL_NUMBERS + 1] - y;
+    const x2 = walls[wall * WALL_NUMBERS + 2] - x;
+    const y2 = walls[wall * WALL_NUMBERS + 3] - y;
+    const h1 = y1 * ux - x1 * uy;
+    const h2 = y2 * ux - x2 * uy;
+    if ((h1 > wide && h2 > wide) || (h1 < -wide && h2 < -wide)) continue;
+    const s1 = x1 * ux + y1 * uy;
+    const s2 = x2 * ux + y2 * uy;
+    if ((s1 < begin && s2 < begin) || (s1 > end && s2 > end)) continue;
+    if (takeWall(gaze, wall, isFar)) return true;
+  }
+  return false;
+}
+
+/** Takes the boxes of entities that a line between the discs may come near, both diagonals of each. */
+function takeBoxes(gaze: Gaze, target: number, isFar: boolean): boolean {
+  const { at, walls, owners, count } = gaze;
+  const x = at[GAZE.fromX];
+  const y = at[GAZE.fromY];
+  const ux = at[WAY.ux];
+  const uy = at[WAY.uy];
+  const wide = Math.max(at[WAY.wideFrom], at[WAY.wideTo]);
+  const begin = -at[GAZE.from];
+  const end = at[WAY.metres] + at[GAZE.to];
+  for (let wall = gaze.still; wall < count; wall += 2) {
+    const first = wall * WALL_NUMBERS;
+    const halfX = (walls[first + 2] - walls[first]) / 2;
+    const halfY = (walls[first + 3] - walls[first + 1]) / 2;
+    const dx = walls[first] + halfX - x;
+    const dy = walls[first + 1] + halfY - y;
+    const size = halfX + halfY;
+    const along = dx * ux + dy * uy;
+    if (along + size < begin || along - size > end) continue;
+    if (Math.abs(dy * ux - dx * uy) > wide + size || owners[wall] === target) continue;
+    if (takeWall(gaze, wall, isFar) || takeWall(gaze, wall + 1, isFar)) return true;
+  }
+  return false;
+}
+
+/** Makes a line of a wall that may hide; true when it alone parts the discs. */
+function takeWall(gaze: Gaze, wall: number, isFar: boolean): boolean {
+  placeWall(gaze, wall);
+  if (isEvaded(gaze, wall)) return false;
+  findSides(gaze.at);
+  if (isParting(gaze.at)) return true;
+  if (isFar) addLine(gaze);
+  return false;
 }
 
 /** False where the discs are so near to each other that lines between them have all directions. */
@@ -186,18 +258,6 @@ function placeWall({ at, walls }: Gaze, wall: number): void {
   at[WALL.h1] = y1 * at[WAY.ux] - x1 * at[WAY.uy];
   at[WALL.s2] = x2 * at[WAY.ux] + y2 * at[WAY.uy];
   at[WALL.h2] = y2 * at[WAY.ux] - x2 * at[WAY.uy];
-}
-
-/** Whether any line between the discs may come near the wall. */
-function isBetween(at: Float64Array): boolean {
-  const h1 = at[WALL.h1];
-  const h2 = at[WALL.h2];
-  const wide = Math.max(at[WAY.wideFrom], at[WAY.wideTo]);
-  if ((h1 > wide && h2 > wide) || (h1 < -wide && h2 < -wide)) return false;
-  const begin = -at[GAZE.from];
-  const end = at[WAY.metres] + at[GAZE.to];
-  if (at[WALL.s1] < begin && at[WALL.s2] < begin) return false;
-  return at[WALL.s1] <= end || at[WALL.s2] <= end;
 }
 
 /** Whether an end of the wall that can be walked around lies in one of the discs. */

@@ -93,9 +93,14 @@ export function openDoorRules(map: GameMap, ranges: Ranges): Rules<DoorFields> {
 }
 
 function begin(world: DoorWorld, index: number, kind: number, { x, y }: Point): void {
+  put(world, index, kind, x * METRE, y * METRE);
+}
+
+/** `x, y`: in rest quanta. */
+function put(world: DoorWorld, index: number, kind: number, x: number, y: number): void {
   spawnAt(world, index, kind);
-  world.columns.x[index] = x * METRE;
-  world.columns.y[index] = y * METRE;
+  world.columns.x[index] = x;
+  world.columns.y[index] = y;
 }
 
 function leave(world: DoorWorld, seat: number): void {
@@ -267,11 +272,15 @@ function castAt(kind: number, values: Float64Array, { ray, target }: Room): bool
   return castBox(ray, target, 0);
 }
 
+/** Whole numbers, made once: it comes back too seldom for a compiler to keep fractions off the heap. */
+const PICKUP_X: number = PICKUP.x * METRE;
+const PICKUP_Y: number = PICKUP.y * METRE;
+
 /** Of those who are there the lowest seat gets it. It comes back at the same place. */
 function pickUp(world: DoorWorld, index: number): void {
   const { kind, x, y, loot, freedAt } = world.columns;
   if (kind[index] === 0 && isReusable(world, index) && world.head[HEAD_TICK] - freedAt[index] >= PICKUP_TICKS) {
-    begin(world, index, pickup, PICKUP);
+    put(world, index, pickup, PICKUP_X, PICKUP_Y);
   }
   for (let seat = 0; seat < world.ranges.seats && kind[index] === pickup; seat++) {
     if (kind[seat] !== body || !isNear(PICKUP, x[seat], y[seat], 0)) continue;

@@ -1,6 +1,7 @@
 import { cosTurn, sinTurn } from '#shared/core/angle.ts';
 import type { Client } from '#server/client.ts';
 import { type Room, tickOf } from '#server/room.ts';
+import { wasSent } from '#server/sent.ts';
 import { LOOK_TICKS } from '#server/tick/select-interest.ts';
 import { Violation } from '#bench/sim/check/violation.ts';
 import { HEAD_TICK, ownedStart } from '#shared/sim/world.ts';
@@ -41,7 +42,7 @@ function hasLooked(room: Room, client: Client): boolean {
   for (let back = 0; back < LOOK_TICKS; back++) {
     const tick = tickOf(room) - back;
     if ((tick + client.seat) % room.settings.sendEveryTicks !== 0) continue;
-    if (client.sentTicks[tick & (client.sentTicks.length - 1)] !== tick) return false;
+    if (!wasSent(client.sent, tick)) return false;
   }
   return true;
 }

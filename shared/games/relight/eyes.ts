@@ -1,7 +1,8 @@
-import { CRATE_HALF } from '#shared/games/relight/sizes.ts';
+import { CRATE_HALF, FLARES, PULSES, TRACES } from '#shared/games/relight/sizes.ts';
 import { KIND, type RelightFields } from '#shared/games/relight/schema.ts';
-import { bakeCover, type Cover, WALL_NUMBERS } from '#shared/sim/cover.ts';
-import { addBox, createGaze, type Gaze, GAZE, takeWalls } from '#shared/sim/gaze.ts';
+import { tunables } from '#shared/games/relight/tunables.ts';
+import { bakeCover, WALL_NUMBERS } from '#shared/sim/cover.ts';
+import { addBox, clearBoxes, createGaze, type Gaze } from '#shared/sim/gaze.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 import { POSITION_PER_METRE, VELOCITY_PER_METRE } from '#shared/sim/quanta.ts';
 import { HEAD_TICK, mapStart, ownedStart, type Ranges, type World } from '#shared/sim/world.ts';
@@ -13,21 +14,28 @@ import { HEAD_TICK, mapStart, ownedStart, type Ranges, type World } from '#share
 /** Positions in `Eyes.target`: where what is looked for is, its radius, and how far it may come within the time looked ahead, m. */
 export const TARGET = { x: 0, y: 1, size: 2, moves: 3 } as const;
 
-/** Walls are taken around an eye as far as it sees and this much further, m: targets have a size, and move. */
-const BEYOND_METRES = 4;
+/** Positions in `Eyes.own`: where the seat's eye is, and how far around there it may be by then, m. */
+export const OWN = { x: 0, y: 1, radius: 2 } as const;
+
+/** Positions in a light of `Eyes.lights`: where it is, how far it shines, and how fast it moves, m and m/s. */
+export const LIGHT = { x: 0, y: 1, metres: 2, speed: 3 } as const;
+export const LIGHT_NUMBERS = 4;
 
 export interface Eyes {
-  readonly cover: Cover;
-  /** From the body of a seat, and from a light. */
-  readonly own: Gaze;
-  readonly lit: Gaze;
-  /** [tick, seat or light, ticks ahead] that each of them is laid for. */
+  /** With the map's walls, and the crates as they are in the tick of `tick`. */
+  readonly gaze: Gaze;
+  tick: number;
+  /** The eye of a seat, and [tick, seat, ticks ahead] that it is laid for. */
+  readonly own: Float64Array;
   readonly ownFor: Int32Array;
-  readonly litFor: Int32Array;
-  /** Entities that give light in the tick of `lightTick`, `lightCount` of them. */
-  readonly lights: Int32Array;
+  /** What gives light: first those that stand still and shine for everybody, `stillCount` of them, then the others, to `lightCount`. */
+  readonly lights: Float64Array;
+  readonly lightOf: Int32Array;
+  stillCount: number;
   lightCount: number;
-  lightTick: number;
+  /** By entity: in which tick it was last asked whether it is in such a light, and what the answer was. */
+  readonly litTick: Int32Array;
+  readonly isLit: Uint8Array;
   readonly target: Float64Array;
   /** A crate's left, top, right, bottom, m. */
   readonly box: Float64Array;
@@ -35,35 +43,36 @@ export interface Eyes {
 
 /** Allocates it, once per room. */
 export function createEyes(map: GameMap, ranges: Ranges): Eyes {
-  const cover = bakeCover(map);
-  const crates = 2 * ranges.map;
+  const owned = ranges.seats * ranges.ownedPerSeat;
+  const lights = ranges.map + owned;
+  const capacity = ownedStart(ranges, 0) + owned;
   return {
-    cover,
-    own: createGaze(cover, crates),
-    lit: createGaze(cover, crates),
+    gaze: createGaze(bakeCover(map), ranges.map),
+    tick: -1,
+    own: new Float64Array(Object.keys(OWN).length),
     ownFor: new Int32Array(3).fill(-1),
-    litFor: new Int32Array(3).fill(-1),
-    lights: new Int32Array(ranges.map + ranges.seats * ranges.ownedPerSeat),
+    lights: new Float64Array(lights * LIGHT_NUMBERS),
+    lightOf: new Int32Array(lights),
+    stillCount: 0,
     lightCount: 0,
-    lightTick: -1,
+    litTick: new Int32Array(capacity).fill(-1),
+    isLit: new Uint8Array(capacity),
     target: new Float64Array(Object.keys(TARGET).length),
     box: new Float64Array(WALL_NUMBERS),
   };
 }
 
-/** Puts a gaze where an entity is, unless it is there: its walls and crates around it. `GAZE.from` and the sight, in `GAZE.reach`, are set. */
-export function openGaze(world: World<RelightFields>, eyes: Eyes, gaze: Gaze, entity: number): void {
-  const { at } = gaze;
-  const sight = at[GAZE.reach];
-  at[GAZE.fromX] = world.columns.x[entity] / POSITION_PER_METRE;
-  at[GAZE.fromY] = world.columns.y[entity] / POSITION_PER_METRE;
-  at[GAZE.reach] = sight + at[GAZE.from] + BEYOND_METRES;
-  takeWalls(gaze, eyes.cover);
+/** Takes in what is the same for all who look in a tick: the crates and the lights. One pass over what may be either. */
+export function openEyes(world: World<RelightFields>, eyes: Eyes): void {
+  const tick = world.head[HEAD_TICK];
+  if (eyes.tick === tick) return;
+  eyes.tick = tick;
+  clearBoxes(eyes.gaze);
   const end = mapStart(world.ranges) + world.ranges.map;
   for (let index = mapStart(world.ranges); index < end; index++) {
-    if (world.columns.kind[index] === KIND.crate) addCrate(world, eyes, gaze, index);
+    if (world.columns.kind[index] === KIND.crate) addCrate(world, eyes, index);
   }
-  at[GAZE.reach] = sight;
+  findLights(world, eyes);
 }
 
 /**
@@ -73,11 +82,9 @@ export function openGaze(world: World<RelightFields>, eyes: Eyes, gaze: Gaze, en
 const HIDING_HALF: number = CRATE_HALF / 2;
 const SLIDE_SECONDS = 0.1;
 
-function addCrate({ columns }: World<RelightFields>, { box }: Eyes, gaze: Gaze, index: number): void {
-  const { at } = gaze;
+function addCrate({ columns }: World<RelightFields>, { box, gaze }: Eyes, index: number): void {
   const x = columns.x[index] / POSITION_PER_METRE;
   const y = columns.y[index] / POSITION_PER_METRE;
-  if (Math.abs(x - at[GAZE.fromX]) > at[GAZE.reach] || Math.abs(y - at[GAZE.fromY]) > at[GAZE.reach]) return;
   const halfX = HIDING_HALF - (Math.abs(columns.vx[index]) / VELOCITY_PER_METRE) * SLIDE_SECONDS;
   const halfY = HIDING_HALF - (Math.abs(columns.vy[index]) / VELOCITY_PER_METRE) * SLIDE_SECONDS;
   if (halfX <= 0 || halfY <= 0) return;
@@ -88,18 +95,57 @@ function addCrate({ columns }: World<RelightFields>, { box }: Eyes, gaze: Gaze, 
   addBox(gaze, box, 0, index);
 }
 
-/** Finds what gives light, once per tick. One pass over the map's indices and what seats own. */
-export function findLights(world: World<RelightFields>, eyes: Eyes): void {
-  const tick = world.head[HEAD_TICK];
-  if (eyes.lightTick === tick) return;
-  const { kind } = world.columns;
-  const owned = ownedStart(world.ranges, 0);
-  eyes.lightTick = tick;
+/** In two passes, so that those that stand still and shine for everybody come first. */
+function findLights(world: World<RelightFields>, eyes: Eyes): void {
   eyes.lightCount = 0;
-  for (let index = mapStart(world.ranges); index < owned; index++) {
-    if (kind[index] === KIND.lamp || kind[index] === KIND.beacon) eyes.lights[eyes.lightCount++] = index;
+  takeLights(world, eyes, true);
+  eyes.stillCount = eyes.lightCount;
+  takeLights(world, eyes, false);
+}
+
+function takeLights(world: World<RelightFields>, eyes: Eyes, isStill: boolean): void {
+  const { ranges } = world;
+  const end = mapStart(ranges) + ranges.map;
+  for (let index = mapStart(ranges); index < end; index++) takeLight(world, eyes, index, isStill);
+  for (let seat = 0; seat < ranges.seats; seat++) {
+    const flares = ownedStart(ranges, seat) + TRACES + PULSES;
+    for (let flare = 0; flare < FLARES; flare++) takeLight(world, eyes, flares + flare, isStill);
   }
-  for (let index = owned; index < world.capacity; index++) {
-    if (kind[index] === KIND.flare) eyes.lights[eyes.lightCount++] = index;
+}
+
+/** A beacon that nobody holds is no light. */
+function takeLight(
+  { columns, tunables: values }: World<RelightFields>,
+  eyes: Eyes,
+  index: number,
+  isStill: boolean,
+): void {
+  const { kind, vx, vy, holder } = columns;
+  if (kind[index] === KIND.lamp) {
+    if (isStill) addLight(columns, values, eyes, index);
+  } else if (kind[index] === KIND.flare) {
+    if (isStill === (vx[index] === 0 && vy[index] === 0)) addLight(columns, values, eyes, index);
+  } else if (kind[index] === KIND.beacon) {
+    if (!isStill && holder[index] !== 0) addLight(columns, values, eyes, index);
   }
+}
+
+function addLight(
+  { kind, x, y, vx, vy }: World<RelightFields>['columns'],
+  values: Float64Array,
+  eyes: Eyes,
+  index: number,
+): void {
+  const first = eyes.lightCount * LIGHT_NUMBERS;
+  eyes.lights[first + LIGHT.x] = x[index] / POSITION_PER_METRE;
+  eyes.lights[first + LIGHT.y] = y[index] / POSITION_PER_METRE;
+  eyes.lights[first + LIGHT.metres] = values[metresAt(kind[index])];
+  eyes.lights[first + LIGHT.speed] = Math.sqrt(vx[index] * vx[index] + vy[index] * vy[index]) / VELOCITY_PER_METRE;
+  eyes.lightOf[eyes.lightCount++] = index;
+}
+
+/** Which tunable says how far a kind of light shines. */
+function metresAt(kind: number): number {
+  if (kind === KIND.lamp) return tunables.at['lamp.metres'];
+  return kind === KIND.beacon ? tunables.at['beacon.metres'] : tunables.at['flare.metres'];
 }

@@ -62,8 +62,22 @@ export function hear(
   for (let i = 0; i < noises.count; i++) {
     const source = noises.sources[i];
     const isOwn = source === seat || (source >= first && source < first + world.ranges.ownedPerSeat);
-    if (!isOwn && !knows(source)) hearOne(world, noises.sounds[i], seat, source, out);
+    if (isOwn || !isInEarshot(world, noises.sounds[i], seat, source) || knows(source)) continue;
+    hearOne(world, noises.sounds[i], seat, source, out);
   }
+}
+
+/** Asked first, since most of what makes a noise in a crowd is known or far, and this is the cheaper question. */
+function isInEarshot(
+  { columns, tunables: values }: World<RelightFields>,
+  sound: number,
+  seat: number,
+  source: number,
+): boolean {
+  const dx = columns.x[source] - columns.x[seat];
+  const dy = columns.y[source] - columns.y[seat];
+  const far = values[METRES[sound]] * POSITION_PER_METRE;
+  return dx * dx + dy * dy < far * far;
 }
 
 function hearOne(
@@ -78,7 +92,7 @@ function hearOne(
   const share = Math.sqrt(dx * dx + dy * dy) / (values[METRES[sound]] * POSITION_PER_METRE);
   if (!(share < 1)) return;
   const bearing = ((atan2Turn(dy, dx) + (1 << (BEARING_SHIFT - 1))) >> BEARING_SHIFT) & 63;
-  addHeard(out, sound, bearing, LOUDNESS_MAX - Math.floor(share * LOUDNESS_MAX));
+  addHeard(out, sound, bearing, (LOUDNESS_MAX - Math.floor(share * LOUDNESS_MAX)) | 0);
 }
 
 function findNoises(world: World<RelightFields>, noises: Noises): void {

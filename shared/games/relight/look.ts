@@ -1,5 +1,12 @@
 import type { HeardLook, Look } from '#shared/games/game.ts';
-import { BEACON_METRES, CRATE_HALF, PLAYER_RADIUS, PULSE_RADIUS } from '#shared/games/relight/sizes.ts';
+import {
+  BEACON_METRES,
+  CRATE_HALF,
+  PLAYER_RADIUS,
+  PULSE_RADIUS,
+  PULSE_TICKS,
+  TRACE_TICKS,
+} from '#shared/games/relight/sizes.ts';
 import { BUTTON, KIND, STATE } from '#shared/games/relight/schema.ts';
 
 /** By `SOUND`. */
@@ -97,6 +104,7 @@ export const look: Look = {
       facing: 'aim',
       length: 'length',
       hit: 'hit',
+      lasts: { field: 'left', from: TRACE_TICKS },
       reads: ['seat'],
       cues: [{ on: 'appear', effect: 'muzzle', sound: 'rail' }],
     },
@@ -109,6 +117,7 @@ export const look: Look = {
       edge: 0xffffff,
       own: 0xffc24a,
       hit: 'hit',
+      lasts: { field: 'left', from: PULSE_TICKS },
       reads: ['seat'],
       cues: [
         { on: 'appear', effect: 'muzzle', sound: 'pulse' },
@@ -148,6 +157,7 @@ export const look: Look = {
       fill: 0xff8a6a,
       edge: 0xffffff,
       light: { metres: 'flare.metres', colour: 0xffb09a },
+      lasts: { field: 'left', from: 'flare.lastsS' },
       cues: [{ on: 'appear', sound: 'flare' }],
     },
     { kind: KIND.tally, name: 'tally', shape: 'none', size: 0, fill: 0, edge: 0 },

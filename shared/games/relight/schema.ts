@@ -103,6 +103,7 @@ export const schema: Schema<RelightFields> = defineSchema({
     judged: true,
     doc: 'how far the trace leads, m',
   },
+  left: { ...shown, type: 'u16', of: OWNED, doc: 'ticks that the shot still lasts, or the flare burns' },
   score: { ...tally, type: 'u16', doc: 'points of this round' },
   kills: { ...tally, type: 'u16', doc: 'kills of this round' },
   deaths: { ...tally, type: 'u16', doc: 'deaths of this round' },
@@ -142,7 +143,6 @@ export const schema: Schema<RelightFields> = defineSchema({
     judged: true,
     doc: 'ticks that a pulse which has hit something still stands where it ended; 0 = it flies',
   },
-  left: { ...own, type: 'u16', of: OWNED, doc: 'ticks that the shot still lasts, or the flare burns' },
   bounces: { ...own, type: 'u8', of: [KIND.pulse], doc: 'walls that the pulse may still bounce off' },
   depth: {
     ...own,

@@ -4,6 +4,7 @@ import { createNoises, hear } from '#shared/games/relight/hear.ts';
 import { BUTTON, KIND, SOUND } from '#shared/games/relight/schema.ts';
 import { sees } from '#shared/games/relight/sight.ts';
 import { createHeard } from '#shared/sim/heard.ts';
+import { tunables } from '#shared/games/relight/tunables.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 import { VELOCITY_PER_METRE } from '#shared/sim/quanta.ts';
 import { createStage, type Stage } from '#shared/testing/stage.ts';
@@ -23,8 +24,8 @@ function open(parts: Partial<GameMap>, seats = 2): { stage: Stage; sees: (entity
     stage,
     sees: (entity, ticks = 0) => {
       eyes.ownFor.fill(-1);
-      eyes.litFor.fill(-1);
-      eyes.lightTick = -1;
+      eyes.litTick.fill(-1);
+      eyes.tick = -1;
       return sees(world, eyes, 0, entity, ticks);
     },
   };
@@ -89,6 +90,8 @@ describe('sight', () => {
     expect(seen(1)).toBe(true);
     stage.place(1, 35, 30);
     expect(seen(1)).toBe(false);
+    stage.place(1, 14, 33);
+    expect(seen(1)).toBe(true);
     const behind = { x: 29, y: 30, halfWidth: 0.25, halfHeight: 2 };
     const dark = open({ boxes: [wall, behind], lamps: [{ x: 27, y: 30 }] });
     dark.stage.place(1, 31, 30);
@@ -124,6 +127,35 @@ describe('sight', () => {
   });
 });
 
+test('AOI102 who looked before for whom in the same tick changes no answer', () => {
+  const lamps = [20, 30, 40].map((x) => ({ x, y: 42 }));
+  const beacons = [{ x: 12, y: 20 }];
+  const seats = 12;
+  const { stage } = open({ boxes: [wall, { ...wall, x: 35 }], lamps, beacons, crates: [{ x: 30, y: 36 }] }, seats);
+  for (let seat = 0; seat < seats; seat++) stage.place(seat, 6 + 4 * seat, 22 + ((seat * 7) % 23));
+  stage.columns.holder[stage.cratesEnd + lamps.length] = 3;
+  for (let seat = 0; seat < seats; seat++) stage.act(seat, seat * 5000, BUTTON.flare | BUTTON.pulse | BUTTON.rail);
+  stage.run(8);
+  const { world } = stage.scene;
+  // Mostly lights decide.
+  world.tunables[tunables.at['sight.metres']] = 4;
+  const shared = createEyes(stage.map, world.ranges);
+  const kinds: readonly number[] = [KIND.player, KIND.crate, KIND.trace, KIND.pulse, KIND.flare];
+  const entities = kinds.flatMap((kind) => stage.all(kind));
+  let seen = 0;
+  let unseen = 0;
+  for (const entity of entities) {
+    for (let seat = 0; seat < seats; seat++) {
+      const ticks = (seat * 5) % 19;
+      const alone = sees(world, createEyes(stage.map, world.ranges), seat, entity, ticks);
+      expect(sees(world, shared, seat, entity, ticks), `${entity} for ${seat}`).toBe(alone);
+      if (alone) seen++;
+      else unseen++;
+    }
+  }
+  expect([seen, unseen, entities.map((e) => world.columns.kind[e]).join('')].join(' ')).toBe('');
+});
+
 describe('hearing', () => {
   function listen(stage: Stage, known: readonly number[] = []): { sound: number; bearing: number; loudness: number }[] {
     const { world } = stage.scene;
@@ -148,6 +180,18 @@ describe('hearing', () => {
     far.act(1, 0, BUTTON.rail);
     far.run(1);
     expect(listen(far)).toEqual([]);
+  });
+
+  test('AOI104 whether a sound is known of is asked only where it can be heard', () => {
+    const { stage } = open({}, 3);
+    stage.place(1, 17, 35);
+    stage.place(2, 55, 58);
+    for (const seat of [1, 2]) stage.act(seat, 16_384, BUTTON.pulse);
+    stage.run(1);
+    const { world } = stage.scene;
+    const asked: number[] = [];
+    hear(world, createNoises(world.ranges), 0, (entity) => asked.push(entity) > 0, createHeard());
+    expect(asked).toEqual([stage.all(KIND.pulse)[0]]);
   });
 
   test('NH7 a pulse, a dash, a flare and a crate that slides are heard as well, and nobody hears themselves', () => {

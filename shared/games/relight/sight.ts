@@ -1,5 +1,5 @@
 import { writeDirection } from '#shared/core/angle.ts';
-import { type Eyes, findLights, openGaze, TARGET } from '#shared/games/relight/eyes.ts';
+import { type Eyes, LIGHT, LIGHT_NUMBERS, openEyes, OWN, TARGET } from '#shared/games/relight/eyes.ts';
 import { KIND, LENGTH_PER_METRE, type RelightFields } from '#shared/games/relight/schema.ts';
 import { CRATE_HALF, PLAYER_RADIUS, PULSE_RADIUS } from '#shared/games/relight/sizes.ts';
 import { tunables } from '#shared/games/relight/tunables.ts';
@@ -18,6 +18,9 @@ import { HEAD_TICK, type World } from '#shared/sim/world.ts';
  */
 const OTHERS_TICKS = 4;
 
+/** A disc is searched to a sixteenth of itself (`shared/sim/gaze.ts`): so much beyond where the body is, it is well within. */
+const LEAN_MARGIN = 1.1;
+
 /** A crate may be pushed at half the speed of whoever pushes it, and is as far from its middle to its corners as this, m. */
 const PUSHED_SHARE = 0.5;
 const CRATE_RADIUS: number = CRATE_HALF * Math.sqrt(2);
@@ -29,7 +32,10 @@ const PULSE_METRES: number = PULSE_RADIUS + 0.4;
 /** A trace is looked for at points this far apart, m. */
 const TRACE_METRES = 2;
 
-/** Whether a seat may know of an entity that is not common. Must not allocate: numbers go by way of `Eyes`. */
+/**
+ * Whether a seat may know of an entity that is not common. Must not allocate: numbers go by way of `Eyes`. What is lit for everybody is
+ * found once per tick, whoever asks.
+ */
 export function sees(
   world: World<RelightFields>,
   eyes: Eyes,
@@ -37,28 +43,39 @@ export function sees(
   entity: number,
   aheadTicks: number,
 ): boolean {
-  openOwn(world, eyes, seat, aheadTicks);
-  findLights(world, eyes);
   const kind = world.columns.kind[entity];
+  // It stands in its own light.
+  if (kind === KIND.flare) return true;
+  openEyes(world, eyes);
+  if (isLitForAll(world, eyes, entity)) return true;
+  openOwn(world, eyes, seat, aheadTicks);
   if (kind === KIND.trace) return seesTrace(world, eyes, entity);
+  placeTarget(world, eyes, entity);
+  return isKnown(world, eyes, entity) || (kind === KIND.pulse && seesPulse(world, eyes, entity));
+}
+
+function placeTarget(world: World<RelightFields>, eyes: Eyes, entity: number): void {
   eyes.target[TARGET.x] = world.columns.x[entity] / POSITION_PER_METRE;
   eyes.target[TARGET.y] = world.columns.y[entity] / POSITION_PER_METRE;
-  setSize(world, eyes, kind);
-  return isKnown(world, eyes, entity) || (kind === KIND.pulse && seesPulse(world, eyes, entity));
+  setSize(world, eyes, world.columns.kind[entity]);
 }
 
 /** Looks from the body of a seat, or from where it was last. */
 function openOwn(world: World<RelightFields>, eyes: Eyes, seat: number, aheadTicks: number): void {
-  const { own, ownFor } = eyes;
+  const { gaze, own, ownFor } = eyes;
+  const { at } = gaze;
   const tick = world.head[HEAD_TICK];
   if (ownFor[0] === tick && ownFor[1] === seat && ownFor[2] === aheadTicks) return;
   ownFor[0] = tick;
   ownFor[1] = seat;
   ownFor[2] = aheadTicks;
-  own.at[GAZE.from] = world.tunables[tunables.at['move.speed']] * aheadTicks * world.dt;
-  own.at[GAZE.reach] = world.tunables[tunables.at['sight.metres']];
-  openGaze(world, eyes, own, seat);
-  if (aheadTicks > 0) leanOwn(world, own, seat, aheadTicks);
+  at[GAZE.fromX] = world.columns.x[seat] / POSITION_PER_METRE;
+  at[GAZE.fromY] = world.columns.y[seat] / POSITION_PER_METRE;
+  at[GAZE.from] = world.tunables[tunables.at['move.speed']] * aheadTicks * world.dt;
+  if (aheadTicks > 0) leanOwn(world, gaze, seat, aheadTicks);
+  own[OWN.x] = at[GAZE.fromX];
+  own[OWN.y] = at[GAZE.fromY];
+  own[OWN.radius] = at[GAZE.from];
 }
 
 /**
@@ -81,7 +98,7 @@ function leanOwn(
   own.at[LEAN.x] = (vx[seat] / VELOCITY_PER_METRE) * turn;
   own.at[LEAN.y] = (vy[seat] / VELOCITY_PER_METRE) * turn;
   const lean = Math.sqrt(own.at[LEAN.x] * own.at[LEAN.x] + own.at[LEAN.y] * own.at[LEAN.y]);
-  if (leanEye(own)) own.at[GAZE.from] = Math.max(speed * (ticks * dt - turn / 2), lean);
+  if (leanEye(own)) own.at[GAZE.from] = Math.max(speed * (ticks * dt - turn / 2), lean * LEAN_MARGIN);
 }
 
 function setSize({ tunables: values, dt }: World<RelightFields>, { target }: Eyes, kind: number): void {
@@ -90,43 +107,78 @@ function setSize({ tunables: values, dt }: World<RelightFields>, { target }: Eye
   target[TARGET.moves] = kind === KIND.player ? walks : kind === KIND.crate ? walks * PUSHED_SHARE : 0;
 }
 
-function seesPulse({ columns, dt }: World<RelightFields>, eyes: Eyes, entity: number): boolean {
+function seesPulse(world: World<RelightFields>, eyes: Eyes, entity: number): boolean {
+  const { columns, dt } = world;
   eyes.target[TARGET.x] += (columns.vx[entity] / VELOCITY_PER_METRE) * dt * PULSE_TICKS_AHEAD;
   eyes.target[TARGET.y] += (columns.vy[entity] / VELOCITY_PER_METRE) * dt * PULSE_TICKS_AHEAD;
-  return isInSight(eyes, eyes.own, entity);
+  return isInOwnSight(world, eyes, entity);
 }
 
 /** Any part of it will do. */
 function seesTrace(world: World<RelightFields>, eyes: Eyes, trace: number): boolean {
-  const { columns } = world;
-  const { target } = eyes;
-  const parts = Math.ceil(columns.length[trace] / (TRACE_METRES * LENGTH_PER_METRE)) | 0;
-  target[TARGET.size] = TRACE_METRES / 2;
-  target[TARGET.moves] = 0;
+  const parts = partsOf(world, eyes, trace);
   for (let part = 0; part < parts; part++) {
-    placePart(columns, target, trace, (part + 0.5) / parts);
+    placePart(world.columns, eyes.target, trace, part, parts);
     if (isKnown(world, eyes, trace)) return true;
   }
   return false;
+}
+
+function isTraceLit(world: World<RelightFields>, eyes: Eyes, trace: number): boolean {
+  const parts = partsOf(world, eyes, trace);
+  for (let part = 0; part < parts; part++) {
+    placePart(world.columns, eyes.target, trace, part, parts);
+    if (isInStillLight(world, eyes, trace)) return true;
+  }
+  return false;
+}
+
+/** In how many points it is looked for; they have a size. */
+function partsOf({ columns }: World<RelightFields>, { target }: Eyes, trace: number): number {
+  target[TARGET.size] = TRACE_METRES / 2;
+  target[TARGET.moves] = 0;
+  return Math.ceil(columns.length[trace] / (TRACE_METRES * LENGTH_PER_METRE)) | 0;
 }
 
 function placePart(
   { x, y, aim, length }: World<RelightFields>['columns'],
   target: Float64Array,
   trace: number,
-  share: number,
+  part: number,
+  parts: number,
 ): void {
   writeDirection(target, TARGET.x, aim[trace]);
-  const metres = (length[trace] / LENGTH_PER_METRE) * share;
+  const metres = (length[trace] / LENGTH_PER_METRE) * ((part + 0.5) / parts);
   target[TARGET.x] = x[trace] / POSITION_PER_METRE + target[TARGET.x] * metres;
   target[TARGET.y] = y[trace] / POSITION_PER_METRE + target[TARGET.y] * metres;
 }
 
-/** Whether the target is in sight or in a light. */
+/** Whether the entity is in a light that stands still and shines for everybody. */
+function isLitForAll(world: World<RelightFields>, eyes: Eyes, entity: number): boolean {
+  const tick = world.head[HEAD_TICK];
+  if (eyes.litTick[entity] !== tick) {
+    eyes.litTick[entity] = tick;
+    eyes.isLit[entity] = findLit(world, eyes, entity) ? 1 : 0;
+  }
+  return eyes.isLit[entity] === 1;
+}
+
+function findLit(world: World<RelightFields>, eyes: Eyes, entity: number): boolean {
+  if (world.columns.kind[entity] === KIND.trace) return isTraceLit(world, eyes, entity);
+  placeTarget(world, eyes, entity);
+  return isInStillLight(world, eyes, entity);
+}
+
+function isInStillLight(world: World<RelightFields>, eyes: Eyes, entity: number): boolean {
+  for (let light = 0; light < eyes.stillCount; light++) if (isInLight(world, eyes, light, entity)) return true;
+  return false;
+}
+
+/** Whether the target is in sight or in a light that is not the same for everybody. */
 function isKnown(world: World<RelightFields>, eyes: Eyes, entity: number): boolean {
-  if (isInSight(eyes, eyes.own, entity)) return true;
-  for (let i = 0; i < eyes.lightCount; i++) {
-    if (shinesFor(world, eyes.lights[i], eyes.ownFor[1]) && isLit(world, eyes, eyes.lights[i], entity)) return true;
+  if (isInOwnSight(world, eyes, entity)) return true;
+  for (let light = eyes.stillCount; light < eyes.lightCount; light++) {
+    if (shinesFor(world, eyes.lightOf[light], eyes.ownFor[1]) && isInLight(world, eyes, light, entity)) return true;
   }
   return false;
 }
@@ -135,40 +187,37 @@ function shinesFor({ columns }: World<RelightFields>, light: number, seat: numbe
   return columns.kind[light] !== KIND.beacon || columns.holder[light] === seat + 1;
 }
 
-function isLit(world: World<RelightFields>, eyes: Eyes, light: number, entity: number): boolean {
-  const { lit, litFor, target } = eyes;
-  const { at } = lit;
-  const { x, y, vx, vy } = world.columns;
-  const dx = target[TARGET.x] - x[light] / POSITION_PER_METRE;
-  const dy = target[TARGET.y] - y[light] / POSITION_PER_METRE;
-  const speed = Math.sqrt(vx[light] * vx[light] + vy[light] * vy[light]) / VELOCITY_PER_METRE;
-  at[GAZE.from] = speed * eyes.ownFor[2] * world.dt;
-  at[GAZE.reach] = world.tunables[metresAt(world, light)];
-  const far = at[GAZE.reach] + at[GAZE.from] + target[TARGET.size] + target[TARGET.moves];
-  if (dx * dx + dy * dy > far * far) return false;
-  const tick = world.head[HEAD_TICK];
-  if (litFor[0] !== tick || litFor[1] !== light || litFor[2] !== eyes.ownFor[2]) openGaze(world, eyes, lit, light);
-  litFor[0] = tick;
-  litFor[1] = light;
-  litFor[2] = eyes.ownFor[2];
-  return isInSight(eyes, lit, entity);
+function isInOwnSight({ tunables: values }: World<RelightFields>, eyes: Eyes, entity: number): boolean {
+  const { own } = eyes;
+  const { at } = eyes.gaze;
+  at[GAZE.fromX] = own[OWN.x];
+  at[GAZE.fromY] = own[OWN.y];
+  at[GAZE.from] = own[OWN.radius];
+  at[GAZE.reach] = values[tunables.at['sight.metres']];
+  return isInSight(eyes, entity);
 }
 
-/** Which tunable says how far a light shines. */
-function metresAt({ columns }: World<RelightFields>, light: number): number {
-  const kind = columns.kind[light];
-  if (kind === KIND.lamp) return tunables.at['lamp.metres'];
-  return kind === KIND.beacon ? tunables.at['beacon.metres'] : tunables.at['flare.metres'];
+/** A light that moves may be anywhere within its way by then. */
+function isInLight({ dt }: World<RelightFields>, eyes: Eyes, light: number, entity: number): boolean {
+  const { lights } = eyes;
+  const { at } = eyes.gaze;
+  const first = light * LIGHT_NUMBERS;
+  at[GAZE.fromX] = lights[first + LIGHT.x];
+  at[GAZE.fromY] = lights[first + LIGHT.y];
+  at[GAZE.from] = lights[first + LIGHT.speed] * eyes.ownFor[2] * dt;
+  at[GAZE.reach] = lights[first + LIGHT.metres];
+  return isInSight(eyes, entity);
 }
 
-/** Whether the target is near enough to where a gaze looks from, and not hidden. */
-function isInSight({ target }: Eyes, gaze: Gaze, entity: number): boolean {
+/** Whether the target is near enough to where the gaze looks from, and not hidden. */
+function isInSight({ gaze, target }: Eyes, entity: number): boolean {
   const { at } = gaze;
   const dx = target[TARGET.x] - at[GAZE.fromX];
   const dy = target[TARGET.y] - at[GAZE.fromY];
-  at[GAZE.toX] = target[TARGET.x];
-  at[GAZE.toY] = target[TARGET.y];
   at[GAZE.to] = target[TARGET.size] + target[TARGET.moves];
   const far = at[GAZE.reach] + at[GAZE.from] + at[GAZE.to];
-  return dx * dx + dy * dy <= far * far && !isHidden(gaze, entity);
+  if (dx * dx + dy * dy > far * far) return false;
+  at[GAZE.toX] = target[TARGET.x];
+  at[GAZE.toY] = target[TARGET.y];
+  return !isHidden(gaze, entity);
 }

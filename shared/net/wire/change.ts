@@ -9,7 +9,7 @@ import {
   skipBits,
 } from '#shared/net/wire/bits.ts';
 import { type KindPlan, MASK_FIELDS } from '#shared/net/wire/codec.ts';
-import { classOf, extraBits, extraOf, valueOf } from '#shared/net/wire/number-class.ts';
+import { classOf, EXTRA_BITS, extraBits, extraOf, valueOf } from '#shared/net/wire/number-class.ts';
 import { difference, isLawful, offset, predictField } from '#shared/net/wire/predict.ts';
 import { LENGTH_BITS, MAX_BITS, type PrefixCode } from '#shared/net/wire/prefix-code.ts';
 
@@ -94,55 +94,57 @@ export function takeChange(
   out: Int32Array,
   to: number,
 ): number {
-  const { view } = r;
+  const mask = takeMask(r, masks);
+  const { view, end } = r;
   let { at } = r;
-  let mask = 0;
   let changed = 0;
-  // Each of these alphabets has two symbols at least, so whatever comes next begins with one of their codes.
-  for (let group = 0; group < masks.length; group++) {
-    const entry = entryOf(masks[group], loadBits(view, at));
-    at += entry & LENGTH_MASK;
-    mask |= (entry >> LENGTH_BITS) << (group * MASK_FIELDS);
-  }
   for (let i = 0; i < fields.length; i++) {
     const plan = fields[i];
     const velocity = plan.by < 0 ? 0 : out[to + plan.by];
-    let value = predictField(plan, last[base + plan.at], before[base + plan.at], velocity, age);
-    if ((mask & (1 << i)) !== 0) {
-      const bits = loadBits(view, at);
-      const entry = entryOf(plan.residuals, bits);
-      const length = entry & LENGTH_MASK;
-      const symbol = entry >> LENGTH_BITS;
-      const more = extraBits(symbol);
-      at += length;
-      const extra = more <= MAX_BITS ? (bits >> length) & ((1 << more) - 1) : loadMany(view, at, more);
-      const residual = valueOf(symbol, extra);
-      at += more;
-      value = offset(plan, value, residual);
-      if (!isLawful(plan, value, residual)) changed = -1;
-      if (changed < 0) break;
-      changed |= 1 << plan.at;
+    const predicted = predictField(plan, last[base + plan.at], before[base + plan.at], velocity, age);
+    out[to + plan.at] = predicted;
+    if ((mask & (1 << i)) === 0) continue;
+    const bits = loadBits(view, at);
+    const entry = plan.residuals.decode[bits & CODE_MASK];
+    const length = entry & LENGTH_MASK;
+    const symbol = entry >> LENGTH_BITS;
+    const more = EXTRA_BITS[symbol];
+    const extra = more <= MAX_BITS ? (bits >> length) & ((1 << more) - 1) : loadMany(view, at + length, more);
+    const residual = valueOf(symbol, extra);
+    const value = offset(plan, predicted, residual);
+    at += length + more;
+    if (!isLawful(plan, value, residual)) {
+      changed = -1;
+      break;
     }
     out[to + plan.at] = value;
+    changed |= 1 << plan.at;
   }
   r.at = at;
-  if (at > r.end) failBits(r);
+  if (at > end) failBits(r);
   return changed;
 }
 
-/** Of the code that the bits begin with. */
-function entryOf({ decode }: PrefixCode, bits: number): number {
-  return decode[bits & (decode.length - 1)];
-}
-
+const CODE_MASK: number = (1 << MAX_BITS) - 1;
 const LENGTH_MASK: number = (1 << LENGTH_BITS) - 1;
+
+/** Whatever comes next begins with a code: these alphabets, and those of residuals, have two symbols at least. */
+function takeMask(r: BitReader, masks: readonly PrefixCode[]): number {
+  let mask = 0;
+  for (let group = 0; group < masks.length; group++) {
+    const entry = masks[group].decode[loadBits(r.view, r.at) & CODE_MASK];
+    r.at += entry & LENGTH_MASK;
+    mask |= (entry >> LENGTH_BITS) << (group * MASK_FIELDS);
+  }
+  return mask;
+}
 
 export function putSymbol(w: BitWriter, { codes, lengths }: PrefixCode, symbol: number): void {
   putBits(w, codes[symbol], lengths[symbol]);
 }
 
-export function takeSymbol(r: BitReader, code: PrefixCode): number {
-  const entry = entryOf(code, peekBits(r));
+export function takeSymbol(r: BitReader, { decode }: PrefixCode): number {
+  const entry = decode[peekBits(r) & CODE_MASK];
   if (entry === 0) return failBits(r);
   skipBits(r, entry & ((1 << LENGTH_BITS) - 1));
   return entry >> LENGTH_BITS;

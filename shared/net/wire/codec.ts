@@ -55,6 +55,8 @@ export interface WireCodec {
   /** Hash of the table in use, or `buckets`: what is told to clients, which must use the same. */
   readonly name: string;
   readonly gaps: PrefixCode;
+  /** There are kinds of which every frame tells. */
+  readonly tells: boolean;
   /** By kind; undefined where the game has none. */
   readonly kinds: readonly (KindPlan | undefined)[];
 }
@@ -84,6 +86,7 @@ export function createWireCodec(schema: Schema, table?: WireTable): WireCodec {
     schema,
     name: table ? textHash(JSON.stringify(table)) : BUCKETS,
     gaps: codeOf(table?.gaps ?? gapBuckets, GAP_SYMBOLS),
+    tells: table?.kinds.some(({ always }) => always) ?? false,
     kinds: Array.from({ length: KINDS }, (_, kind) => {
       const of = schema.publicOf[kind];
       if (kind === 0 || of.length < 2) return undefined;

@@ -40,12 +40,23 @@ export function extraOf(value: number, symbol: number): number {
   return (value > 0 ? value - 1 : ~value) - (1 << extraBits(symbol));
 }
 
+/** By symbol: `extraBits`, and the value without any extra bits. For readers, which then need not ask what a symbol is. */
+export const EXTRA_BITS: Uint8Array = Uint8Array.from({ length: CLASSES }, (_, symbol) => extraBits(symbol));
+const FIRSTS: Int32Array = Int32Array.from({ length: CLASSES }, (_, symbol) => firstOf(symbol));
+
+function firstOf(symbol: number): number {
+  const isPositive = (symbol & 1) === 1;
+  if (symbol < SMALL_SYMBOLS) return isPositive ? (symbol + 1) >> 1 : -(symbol >> 1);
+  const size = (1 << extraBits(symbol)) + 1;
+  return isPositive ? size : -size;
+}
+
 /**
  * The value of a symbol and its extra bits: every pair names a value of that class, and no other pair names it. One pair is
  * left over, because there is no 2^31: it wraps to -2^31, and `extraOf` never makes it.
  */
 export function valueOf(symbol: number, extra: number): number {
-  if (symbol < SMALL_SYMBOLS) return (symbol & 1) === 1 ? (symbol + 1) >> 1 : -(symbol >> 1) | 0;
-  const size = (1 << extraBits(symbol)) + extra;
-  return (symbol & 1) === 1 ? (size + 1) | 0 : ~size;
+  // -1 where more means further down.
+  const sign = (symbol & 1) - 1;
+  return (FIRSTS[symbol] + ((extra ^ sign) - sign)) | 0;
 }

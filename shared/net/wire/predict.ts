@@ -22,13 +22,13 @@ export function isSteady(tick: number, last: number, before: number): boolean {
  * new velocity that it moves by, and the ticks since. Within the field's range, so that every residual fits 32 bits.
  */
 export function predictField(plan: FieldPlan, last: number, before: number, velocity: number, age: number): number {
-  const { predictor, turn, min, max } = plan;
+  const { predictor } = plan;
   if (predictor === PREDICTOR.hold || age > PREDICTED_TICKS_MAX) return last;
+  const { turn, min, max } = plan;
   const isMoved = predictor === PREDICTOR.move;
-  const ahead = isMoved ? Math.floor(velocity * age * plan.perTick + 0.5) : difference(plan, last, before);
-  if (turn > 0) return (last + ahead) & (turn - 1);
-  if (plan.isWhole) return (last + ahead) | 0;
-  const to = last + ahead;
+  const to = last + (isMoved ? Math.floor(velocity * age * plan.perTick + 0.5) : difference(plan, last, before));
+  if (turn > 0) return to & (turn - 1);
+  if (plan.isWhole) return to | 0;
   return to < min ? min : to > max ? max : to | 0;
 }
 

@@ -18,8 +18,8 @@ export interface PrefixCode {
   /** By symbol. The code's first bit is the lowest, so a writer that appends low bits first appends it as it stands. */
   readonly codes: Int32Array;
   /**
-   * By the next bits, as many as the longest code has, the first of them lowest: `symbol << LENGTH_BITS | length`. 0 where no code
-   * begins like this, which happens in an alphabet of one symbol only: its code is the bit 0, and 1 is to be refused.
+   * By the next MAX_BITS bits, the first of them lowest: `symbol << LENGTH_BITS | length`. 0 where no code begins like this, which
+   * happens in an alphabet of one symbol only: its code is the bit 0, and 1 is to be refused.
    */
   readonly decode: Uint16Array;
 }
@@ -61,7 +61,7 @@ function reversed(code: number, length: number): number {
 }
 
 function decodeTable(lengths: ArrayLike<number>, codes: Int32Array): Uint16Array {
-  const decode = new Uint16Array(1 << Math.max(...Array.from(lengths)));
+  const decode = new Uint16Array(1 << MAX_BITS);
   for (let symbol = 0; symbol < codes.length; symbol++) {
     for (let at = codes[symbol]; at < decode.length; at += 1 << lengths[symbol]) {
       decode[at] = (symbol << LENGTH_BITS) | lengths[symbol];
