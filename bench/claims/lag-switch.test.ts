@@ -38,7 +38,7 @@ describe('duels against cheats', () => {
     }
   });
 
-  test('LC90 without protections who dodges when the shot has been seen wins', { timeout: 60_000 }, async () => {
+  test('LC90 without protections who dodges when the shot has been seen wins', { timeout: 180_000 }, async () => {
     const result = await lagSwitch.run({ form: 'short', plant: 'unprotected', log: () => {} });
     expect(result.pass).toBe(false);
     expect(result.figure).toBeGreaterThan(0.55);

@@ -59,11 +59,18 @@ const yard: GameMap = {
 
 const rangeRow = (y: number): Spot[] => [12, 20, 28, 36].map((x) => ({ x, y }));
 
-/** Nobody dies and no round begins, so that every shot counts. */
+/** Nobody dies, no round begins and everybody is seen across the yard, so that every shot counts. */
 const relightArena: Arena = {
   name: 'relight',
   game: { ...relight, maps: [yard] },
-  tunables: { 'rail.damage': 0, 'rail.waitS': 0.65, 'round.warmUpS': 1e6, 'shield.lastsS': 0, 'dash.waitS': 0.5 },
+  tunables: {
+    'sight.metres': 40,
+    'rail.damage': 0,
+    'rail.waitS': 0.65,
+    'round.warmUpS': 1e6,
+    'shield.lastsS': 0,
+    'dash.waitS': 0.5,
+  },
   shape: { round: true, size: PLAYER_RADIUS },
   bodyKind: KIND.player,
   traceKind: KIND.trace,

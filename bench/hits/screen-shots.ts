@@ -32,6 +32,8 @@ export interface ScreenShot {
   readonly foreseen: number;
   /** The same by where things were drawn, worked out apart from all that the game has. */
   readonly drawn: number;
+  /** Whom it hits as drawn has gone from what the client knows meanwhile, out of sight perhaps: of those nothing is foreseen (CL167). */
+  readonly isGone: boolean;
 }
 
 /** Index of the trace that a seat has fired in this very tick, or -1. */
@@ -88,7 +90,21 @@ function takeShot(arena: Arena, match: Match, world: World, trace: number): Scre
   const from = { x: x / POSITION_PER_METRE, y: y / POSITION_PER_METRE };
   const drawn = firstHit(from, aim, drawnBodies(arena, match), arena.shape);
   const foreseen = columnOf(world, 'hit')[trace] - 1;
-  return { seat, tick: world.head[HEAD_TICK], x, y, aim, view, foreseen, drawn };
+  return { seat, tick: world.head[HEAD_TICK], x, y, aim, view, foreseen, drawn, isGone: !isKnown(arena, world, drawn) };
+}
+
+/** Whether the body of a seat is in a client's own world; nobody's always is. */
+function isKnown({ bodyKind }: Arena, world: World, seat: number): boolean {
+  const seats = columnOf(world, 'seat');
+  for (let index = 0; index < world.ranges.seats; index++) {
+    if (world.columns.kind[index] === bodyKind && seats[index] === seat) return true;
+  }
+  return seat < 0;
+}
+
+/** Whom the server must find hit: what was foreseen, and of whom nothing is foreseen what was drawn. */
+export function expectedHit({ foreseen, drawn, isGone }: ScreenShot): number {
+  return isGone ? drawn : foreseen;
 }
 
 /** Where the own body will be after the next tick, with what the devices say now, m: from there its shot begins. */

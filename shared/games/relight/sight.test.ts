@@ -128,13 +128,15 @@ describe('sight', () => {
 });
 
 test('AOI102 who looked before for whom in the same tick changes no answer', () => {
-  const lamps = [20, 30, 40].map((x) => ({ x, y: 42 }));
+  const lamps = [20, 40].map((x) => ({ x, y: 42 }));
   const beacons = [{ x: 12, y: 20 }];
   const seats = 12;
   const { stage } = open({ boxes: [wall, { ...wall, x: 35 }], lamps, beacons, crates: [{ x: 30, y: 36 }] }, seats);
   for (let seat = 0; seat < seats; seat++) stage.place(seat, 6 + 4 * seat, 22 + ((seat * 7) % 23));
   stage.columns.holder[stage.cratesEnd + lamps.length] = 3;
-  for (let seat = 0; seat < seats; seat++) stage.act(seat, seat * 5000, BUTTON.flare | BUTTON.pulse | BUTTON.rail);
+  for (let seat = 0; seat < seats; seat++) {
+    stage.act(seat, seat * 5000, (seat % 6 === 1 ? BUTTON.flare : 0) | BUTTON.pulse | BUTTON.rail);
+  }
   stage.run(8);
   const { world } = stage.scene;
   // Mostly lights decide.
@@ -153,7 +155,7 @@ test('AOI102 who looked before for whom in the same tick changes no answer', () 
       else unseen++;
     }
   }
-  expect([seen, unseen, entities.map((e) => world.columns.kind[e]).join('')].join(' ')).toBe('');
+  expect(Math.min(seen, unseen)).toBeGreaterThan(100);
 });
 
 describe('hearing', () => {
