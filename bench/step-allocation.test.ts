@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { runAllocation } from '#bench/run-allocation.ts';
 
 test.each(['duel', 'crowd-300'])(
   'DT14 after warm-up a step of %s takes less heap than one number, 16 bytes',
   (scene) => {
-    const program = new URL('step-allocation.ts', import.meta.url).pathname;
-    const result = JSON.parse(execFileSync(process.execPath, [program, scene], { encoding: 'utf8' }));
+    const result = runAllocation(new URL('step-allocation.ts', import.meta.url), scene);
     expect(result.scene).toBe(scene);
     expect(result.bytesPerStep).toBeLessThan(16);
   },

@@ -1,10 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { runAllocation } from '#bench/run-allocation.ts';
 import { testGames } from '#shared/testing/test-games.ts';
 
 function measure(...args: string[]): Record<string, number> {
-  const program = new URL('tick-allocation.ts', import.meta.url).pathname;
-  return JSON.parse(execFileSync(process.execPath, [program, ...args], { encoding: 'utf8' }));
+  return runAllocation(new URL('tick-allocation.ts', import.meta.url), ...args);
 }
 
 for (const { name } of testGames) {

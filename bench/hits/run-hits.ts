@@ -8,7 +8,7 @@ import { type Fault, plantInClient, plantInRoom } from '#bench/hits/faults.ts';
 import { jumpDrawn, JUMPS } from '#bench/hits/jumps.ts';
 import { createMover, patrol } from '#bench/hits/motions.ts';
 import { openPage, type Page, takeSeats } from '#bench/hits/pages.ts';
-import { expectedHit, type ScreenShot, withScreenShots } from '#bench/hits/screen-shots.ts';
+import { type ScreenShot, withScreenShots } from '#bench/hits/screen-shots.ts';
 import { createShooter, type Shooter, type ShooterOptions } from '#bench/hits/shooter.ts';
 import { createVerdicts, type Settled, type Verdicts } from '#bench/hits/verdicts.ts';
 
@@ -177,7 +177,7 @@ function take(sum: Sum, settled: Settled): void {
   const { shot, cause, server, present, depth, jump } = settled;
   const { tally } = sum;
   if (cause) return count(tally, shot.cell, cause);
-  const agrees = server === expectedHit(shot) && server === shot.drawn;
+  const agrees = server === shot.foreseen && server === shot.drawn;
   count(tally, shot.cell, 'eligible');
   count(tally, shot.cell, 'agreed', agrees ? 1 : 0);
   count(tally, shot.cell, 'hits', server >= 0 ? 1 : 0);
