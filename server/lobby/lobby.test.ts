@@ -27,7 +27,13 @@ test('LB1 Play without a room opens one, and tells all that is needed to play', 
   const ann = joinNew(rig, '  Ann ');
   expect(ann.joined).toMatchObject({
     ...{ game: 'still', map: 'plain', seat: 0, seats: 4, tickHz: 60, tick: 0, epoch: 1 },
-    ...{ tunables: [], codec: 'buckets', resumed: false, seatKeepS: 30, roster: [{ seat: 0, name: 'Ann', connected: true, bot: false }] },
+    ...{
+      tunables: [],
+      codec: 'buckets',
+      resumed: false,
+      seatKeepS: 30,
+      roster: [{ seat: 0, name: 'Ann', connected: true, bot: false }],
+    },
   });
   expect(ann.joined.code).toMatch(/^[BCDFGHJKMNPQRSTVWXZ]{4}$/);
   rig.run(100);
