@@ -102,9 +102,9 @@ function isKnown({ bodyKind }: Arena, world: World, seat: number): boolean {
   return seat < 0;
 }
 
-/** Whom the server must find hit: what was foreseen, and of whom nothing is foreseen what was drawn. */
-export function expectedHit({ foreseen, drawn, isGone }: ScreenShot): number {
-  return isGone ? drawn : foreseen;
+/** Whether the server found what its shooter's client had foreseen, or drawn where nothing can be foreseen. */
+export function isAgreed({ foreseen, drawn, isGone }: ScreenShot, server: number): boolean {
+  return server === foreseen || (isGone && server === drawn);
 }
 
 /** Where the own body will be after the next tick, with what the devices say now, m: from there its shot begins. */

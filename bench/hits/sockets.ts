@@ -12,7 +12,7 @@ import { realClock } from '#server/clock.ts';
 import { liveArena } from '#bench/hits/arenas.ts';
 import type { Cause, HitLine } from '#bench/hits/cells.ts';
 import { readRecordedShots, type RecordedShot } from '#bench/hits/recorded-shots.ts';
-import { expectedHit, type ScreenShot } from '#bench/hits/screen-shots.ts';
+import { isAgreed, type ScreenShot } from '#bench/hits/screen-shots.ts';
 import { openPerson, type Person, runPictures, seeingPresent } from '#bench/hits/socket-people.ts';
 import type { ToldShot } from '#bench/hits/told-shots.ts';
 import { causeOfFlags } from '#bench/hits/verdicts.ts';
@@ -172,7 +172,7 @@ function addUp(
     if (cause) excluded[cause] = (excluded[cause] ?? 0) + 1;
     return !cause;
   });
-  const differing = eligible.filter(({ shot, server }) => server !== expectedHit(shot));
+  const differing = eligible.filter(({ shot, server }) => typeof server === 'string' || !isAgreed(shot, server));
   const agreed = eligible.length - differing.length;
   log(
     `over real sockets: ${eligible.length} eligible shots, ${agreed} agree, not eligible: ${JSON.stringify(excluded)}`,

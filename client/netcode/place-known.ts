@@ -54,7 +54,7 @@ export function placeKnown(places: Places, known: Known): void {
 function placeOne({ game, world }: Places, known: Known, slot: number, local: number): void {
   const rows = game.schema.publicRows;
   for (let i = 0; i < rows.length; i++) {
-    world.table[rows[i].index][local] = fromWire(rows[i], known.values[slot * known.rows + i]);
+    if (!rows[i].pictured) world.table[rows[i].index][local] = fromWire(rows[i], known.values[slot * known.rows + i]);
   }
 }
 

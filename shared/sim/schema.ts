@@ -41,6 +41,8 @@ export interface Field {
   readonly moves?: string;
   /** A change of it means that the entity was put elsewhere: nothing is drawn or judged between the two values. Public, at most one. */
   readonly cuts?: true;
+  /** Public for pictures alone: in a client's own world it is 0 for others' things, so that no step there goes on from it. */
+  readonly pictured?: true;
   /** One phrase with the unit. */
   readonly doc: string;
 }

@@ -24,7 +24,7 @@ export function asKnownTo(seat: number, server: RelightWorld, others: Others): R
     } else if (others !== 'gone') {
       const to = others === 'coarse' ? index : lastFree(world, seat, relight.rangeOf(columns.kind[index]));
       for (const row of schema.publicRows) {
-        world.table[row.index][to] = fromWire(row, toWire(row, server.table[row.index][index]));
+        if (!row.pictured) world.table[row.index][to] = fromWire(row, toWire(row, server.table[row.index][index]));
       }
     }
   }
