@@ -18,16 +18,16 @@ export const plants: readonly Plant[] = [
   {
     name: 'delta-skips-field',
     mistake: 'A field of a delta is left out when it is the last that has changed.',
-    file: 'shared/net/state-frame.ts',
-    from: 'for (let i = 1; i < of.length; i++) {\n    const at = of[i] * stride + e;\n    if (now[at] !== before[at])',
-    to: 'for (let i = 1; i < of.length - 1; i++) {\n    const at = of[i] * stride + e;\n    if (now[at] !== before[at])',
+    file: 'shared/net/wire/change.ts',
+    from: '    if (residual !== 0) mask |= 1 << i;',
+    to: '    if (residual !== 0 && i < fields.length - 1) mask |= 1 << i;',
   },
   {
     name: 'delta-old-baseline',
     mistake: 'A client that missed a tick gets its delta against the tick after the one that it has.',
-    file: 'server/tick/encode-delta.ts',
-    from: 'return changedMask(schema, now, shownAt(shown, tick), shown.capacity, entity);',
-    to: 'return changedMask(schema, now, shownAt(shown, tick + 1), shown.capacity, entity);',
+    file: 'server/tick/share-records.ts',
+    from: '  const from = shownAt(shown, last);',
+    to: '  const from = shownAt(shown, shared.tick - last > 1 ? last + 1 : last);',
   },
   {
     name: 'id-reused-early',
@@ -167,7 +167,7 @@ export const plants: readonly Plant[] = [
     name: 'view-not-checked',
     mistake: 'A view is accepted of frames that the client was never sent.',
     file: 'server/views.ts',
-    from: '  if (!wasSent(client, a) || !wasSent(client, b) || !wasSent(client, newest)) return false;',
+    from: '  if (!wasSent(sent, a) || !wasSent(sent, b) || !wasSent(sent, newest)) return false;',
     to: '',
   },
   {
