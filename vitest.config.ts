@@ -5,6 +5,15 @@ import { countReporter } from './scripts/count-reporter.ts';
 /** Only computation and virtual time: these files may share the processor. */
 const together = ['shared/**/*.test.ts', 'client/**/*.test.ts'];
 
+/** The same, but longer: they may share it as well, and each has more time. */
+const computed = [
+  'bench/**/*-allocation.test.ts',
+  'bench/codec/**/*.test.ts',
+  'bench/replay/**/*.test.ts',
+  'bench/hits/run-hits.test.ts',
+  'bench/claims/{bots,brawl,codec,hidden,input-lead,lag-switch,late,prediction,replay,round,speed,view-claims}.test.ts',
+];
+
 /** Real time, sockets, processes and browsers: one file at a time, or they disturb each other's clocks. */
 const alone = ['server/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'];
 
@@ -19,14 +28,17 @@ export default defineConfig({
         test: { name: 'together', include: together, maxWorkers: 2, testTimeout: 20_000, sequence: { groupOrder: 0 } },
       },
       {
+        test: { name: 'computed', include: computed, maxWorkers: 2, testTimeout: 120_000, sequence: { groupOrder: 1 } },
+      },
+      {
         test: {
           name: 'alone',
           include: alone,
-          exclude: ['**/node_modules/**', ...withoutBrowser],
+          exclude: ['**/node_modules/**', ...computed, ...withoutBrowser],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],
