@@ -32,9 +32,15 @@ export function checkInterest(room: Room, client: Client): void {
     if (game.common.includes(kind[entity])) continue;
     if (tickOf(room) - client.enteredTick[slot] <= settings.interestMinTicks + LOOK_TICKS) continue;
     const metres = distance(room, client.seat, entity);
-    if (metres > far) fail(room, client, entity, 'nothing beyond the interest is known', metres, far);
+    if (metres > far && isPlaced(room, client))
+      fail(room, client, entity, 'nothing beyond the interest is known', metres, far);
   }
   checkComplete(room, client, first, settings.interestRadius - slack);
+}
+
+/** Whether the last look was from where the own body is now: a dead one is put where it comes back before its life begins. */
+function isPlaced({ world }: Room, { seat }: Client): boolean {
+  return world.columns.kind[seat] !== 0 || (world.head[HEAD_TICK] + seat) % LOOK_TICKS === 0;
 }
 
 /** A client that was sent nothing for a while has looked at nothing either. */
