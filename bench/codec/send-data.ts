@@ -1,4 +1,5 @@
 import { type CodecData, type CodecState, indexAt, isSame } from '#bench/codec/data.ts';
+import { putGap } from '#shared/net/records.ts';
 import { applyFrame, createSlots, type Slots } from '#shared/net/slots.ts';
 import {
   createStagedState,
@@ -9,10 +10,10 @@ import {
   stateFrameBytesMax,
 } from '#shared/net/state-frame.ts';
 import { createStateHeader, putStateHeader } from '#shared/net/state-header.ts';
-import { beginBits, bitLength, type BitWriter, createBitWriter, endBits, putBits } from '#shared/net/wire/bits.ts';
+import { beginBits, bitLength, type BitWriter, createBitWriter, endBits } from '#shared/net/wire/bits.ts';
 import { findChange, putChange, putSymbol } from '#shared/net/wire/change.ts';
 import type { WireCodec } from '#shared/net/wire/codec.ts';
-import { GAP_END, gapBits, gapExtra, gapSymbol } from '#shared/net/wire/gap.ts';
+import { GAP_END } from '#shared/net/wire/gap.ts';
 import { putCount, putNumber } from '#shared/net/wire/numbers.ts';
 import { isSteady } from '#shared/net/wire/predict.ts';
 import { createHeard } from '#shared/sim/heard.ts';
@@ -122,18 +123,12 @@ function putUpdates(
       const steady = before && isSame(now, before, observer, slot) && isSteady(now.tick, last.tick, before.tick);
       const from = steady ? before : last;
       const mask = findChange(plan, now.values, last.values, from.values, index, capacity, now.tick - last.tick);
-      if (!told && mask !== 0) putGap(w, codec, gap);
+      if (!told && mask !== 0) putGap(w, codec.gaps, gap);
       gap = told || mask !== 0 ? 0 : gap + 1;
       if (told || mask !== 0) putChange(w, plan, mask);
     }
   }
   return updates;
-}
-
-function putGap(w: BitWriter, { gaps }: WireCodec, gap: number): void {
-  const symbol = gapSymbol(gap);
-  putSymbol(w, gaps, symbol);
-  putBits(w, gapExtra(gap, symbol), gapBits(symbol));
 }
 
 function readFrame(

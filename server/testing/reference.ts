@@ -1,14 +1,10 @@
 import { cosTurn, sinTurn } from '#shared/core/angle.ts';
-import { HISTORY_TICKS } from '#shared/core/constants.ts';
-import { putHeard, putOwn, putOwned, putPublic, type StagedState } from '#shared/net/state-frame.ts';
-import { type HeaderBefore, putStateHeader } from '#shared/net/state-header.ts';
-import { type BitWriter, createBitWriter, endBits, putBits } from '#shared/net/wire/bits.ts';
-import { findChange, putChange, putSymbol } from '#shared/net/wire/change.ts';
+import { putHeard, putOwn, putOwned, type StagedState } from '#shared/net/state-frame.ts';
+import type { BitWriter } from '#shared/net/wire/bits.ts';
 import { wireCodecOf } from '#shared/net/wire/codec.ts';
-import { GAP_END, gapBits, gapExtra, gapSymbol } from '#shared/net/wire/gap.ts';
-import { putCount, putNumber } from '#shared/net/wire/numbers.ts';
 import { toWire } from '#shared/sim/schema.ts';
 import { ownedStart } from '#shared/sim/world.ts';
+import { createFrameSender, type FrameSender, sendFrame } from '#shared/testing/frame-sender.ts';
 import { type Room, tickOf } from '#server/room.ts';
 import { LOOK_TICKS } from '#server/tick/select-interest.ts';
 
@@ -21,8 +17,6 @@ interface KnownSlot {
   readonly entity: number;
   readonly generation: number;
   readonly enteredTick: number;
-  lastAt: number;
-  beforeAt: number;
 }
 
 export interface Reference {
@@ -32,21 +26,16 @@ export interface Reference {
   readonly resting: Map<number, number>;
   lastTick: number;
   ownLife: number;
-  said: HeaderBefore;
+  /** What has been sent. */
+  readonly sender: FrameSender;
 }
 
 /** Wire values of every public field for the ticks of a run: `values[entity * rows + row]`. */
 export type Past = Map<number, Int32Array>;
 
-export function createReference(seat: number): Reference {
-  return {
-    seat,
-    known: new Map(),
-    resting: new Map(),
-    lastTick: 0,
-    ownLife: 0,
-    said: { tick: 0, epoch: 0, used: 0, refused: 0 },
-  };
+export function createReference({ game }: Room, seat: number): Reference {
+  const sender = createFrameSender(wireCodecOf(game.schema));
+  return { seat, known: new Map(), resting: new Map(), lastTick: 0, ownLife: 0, sender };
 }
 
 /** Notes the room after its tick, in `past`. */
@@ -62,9 +51,8 @@ export function notePast(past: Past, { world, game }: Room): void {
 
 /** The frame of this tick, given what its head says and what it leaves for later; the reference then knows what the client knows. */
 export function referenceFrame(room: Room, past: Past, reference: Reference, staged: StagedState): Uint8Array {
-  const { world, game } = room;
   const { header } = staged;
-  const writer = createBitWriter(100_000);
+  const tick = tickOf(room);
   if (header.fresh) {
     reference.known.clear();
     reference.resting.clear();
@@ -73,94 +61,29 @@ export function referenceFrame(room: Room, past: Past, reference: Reference, sta
   for (const [slot, leftTick] of reference.resting) {
     if (leftTick <= room.seats[reference.seat].client!.ackTick) reference.resting.delete(slot);
   }
-  putStateHeader(writer, header, reference.said);
-  reference.said = { ...header };
-  if (world.columns.kind[reference.seat] !== 0) putOwn(writer, game.schema, world.table, reference.seat);
-  putOwned(writer, game.schema, world.table, ownedStart(world.ranges, reference.seat), world.ranges.ownedPerSeat);
-  const leaving = selectLeaving(room, reference);
-  const entering = selectEntering(room, past, reference, leaving);
-  writeSlots(writer, header.fresh ? [] : leaving, () => {});
-  const now = past.get(tickOf(room))!;
-  const rows = game.schema.publicRows.length;
-  writeSlots(writer, entering, (slot) => {
-    const { entity } = reference.known.get(slot)!;
-    putNumber(writer, now[entity * rows]);
-    putPublic(writer, game.schema, now.subarray(entity * rows), 1, 0);
-  });
-  putHeard(writer, staged.heard);
-  const stays = [...reference.known.keys()].filter((slot) => !entering.includes(slot)).toSorted((a, b) => a - b);
-  const deferred = new Set(staged.deferredSlots.subarray(0, staged.deferred));
-  const codec = wireCodecOf(game.schema);
-  const isTold = (slot: number): boolean => codec.kinds[now[reference.known.get(slot)!.entity * rows]]!.always;
-  for (const slot of stays.filter(isTold)) {
-    writeUpdate(room, past, writer, reference.known.get(slot)!, undefined, header.deferring, deferred.has(slot));
-  }
-  let gap = 0;
-  for (const slot of stays.filter((one) => !isTold(one))) {
-    const isSaid = writeUpdate(
-      room,
-      past,
-      writer,
-      reference.known.get(slot)!,
-      gap,
-      header.deferring,
-      deferred.has(slot),
-    );
-    gap = isSaid ? 0 : gap + 1;
-  }
-  putSymbol(writer, codec.gaps, GAP_END);
-  endBits(writer);
-  reference.lastTick = tickOf(room);
+  takeIn(room, past, reference, selectLeaving(room, reference));
+  reference.lastTick = tick;
   reference.ownLife = lifeOf(room, reference.seat);
-  return writer.bytes.slice(0, writer.at);
+  return sendFrame(reference.sender, {
+    ...{ tick, values: bySlot(room, past, reference), fresh: header.fresh, header },
+    deferred: new Set(staged.deferredSlots.subarray(0, staged.deferred)),
+    own: (w) => writeOwnSection(room, reference.seat, w),
+    heard: (w) => putHeard(w, staged.heard),
+  }).bytes;
 }
 
-/** Without a gap it is of a kind of which every frame tells. False when nothing is written, because it is as expected. */
-function writeUpdate(
-  room: Room,
-  past: Past,
-  writer: BitWriter,
-  known: KnownSlot,
-  gap: number | undefined,
-  isDeferring: boolean,
-  isDeferred: boolean,
-): boolean {
-  const { schema } = room.game;
-  const codec = wireCodecOf(schema);
-  const tick = tickOf(room);
-  const { entity, lastAt, beforeAt } = known;
-  const first = entity * schema.publicRows.length;
-  const now = past.get(tick)!;
-  const isForgotten = tick - lastAt >= HISTORY_TICKS;
-  const isSteady = beforeAt >= 0 && lastAt - beforeAt === tick - lastAt && tick - lastAt <= 12;
-  const last = isForgotten ? now : past.get(lastAt)!;
-  const plan = codec.kinds[now[first]]!;
-  const mask = findChange(plan, now, last, isSteady ? past.get(beforeAt)! : last, first, 1, tick - lastAt);
-  if (!isDeferred) {
-    known.beforeAt = lastAt;
-    known.lastAt = tick;
-  }
-  if (gap !== undefined) {
-    if (mask === 0 && !isForgotten) return false;
-    const symbol = gapSymbol(gap);
-    putSymbol(writer, codec.gaps, symbol);
-    putBits(writer, gapExtra(gap, symbol), gapBits(symbol));
-  }
-  if (isDeferring) putBits(writer, isDeferred ? 1 : 0, 1);
-  if (isDeferred) return true;
-  if (isForgotten) putPublic(writer, schema, now.subarray(first), 1, 0);
-  else putChange(writer, plan, mask);
-  return true;
+/** What the client knows, each entity in its slot. */
+function bySlot(room: Room, past: Past, { known }: Reference): Int32Array {
+  const rows = room.game.schema.publicRows.length;
+  const now = past.get(tickOf(room))!;
+  const values = new Int32Array(now.length);
+  for (const [slot, { entity }] of known) values.set(now.subarray(entity * rows, (entity + 1) * rows), slot * rows);
+  return values;
 }
 
-function writeSlots(writer: BitWriter, slots: readonly number[], write: (slot: number) => void): void {
-  putCount(writer, slots.length);
-  let previous = -1;
-  for (const slot of slots.toSorted((a, b) => a - b)) {
-    putCount(writer, slot - previous - 1);
-    write(slot);
-    previous = slot;
-  }
+function writeOwnSection({ world, game }: Room, seat: number, writer: BitWriter): void {
+  if (world.columns.kind[seat] !== 0) putOwn(writer, game.schema, world.table, seat);
+  putOwned(writer, game.schema, world.table, ownedStart(world.ranges, seat), world.ranges.ownedPerSeat);
 }
 
 function lifeOf({ world: { columns } }: Room, entity: number): number {
@@ -187,7 +110,7 @@ function selectLeaving(room: Room, reference: Reference): number[] {
 }
 
 /** First what began with this tick or, after a tick without a frame, everything; then what is near when it looks. */
-function selectEntering(room: Room, past: Past, reference: Reference, leaving: readonly number[]): number[] {
+function takeIn(room: Room, past: Past, reference: Reference, leaving: readonly number[]): void {
   const { world, game, settings } = room;
   const tick = tickOf(room);
   const left = new Set(leaving.map((slot) => reference.known.get(slot)!));
@@ -203,7 +126,6 @@ function selectEntering(room: Room, past: Past, reference: Reference, leaving: r
     all || (past.get(tick - 1)?.[entity * game.schema.publicRows.length] ?? 0) === 0;
   const first = entities.filter((entity) => began(entity) && (common(entity) || near(entity)));
   const then = looks(room, reference) ? entities.filter((entity) => !common(entity) && near(entity)) : [];
-  const entering: number[] = [];
   for (const entity of [...first, ...then]) {
     const knows = [...reference.known.values(), ...left].some((slot) => {
       return slot.entity === entity && slot.generation === lifeOf(room, entity);
@@ -211,16 +133,8 @@ function selectEntering(room: Room, past: Past, reference: Reference, leaving: r
     if (knows || isOwn(room, entity, reference.seat)) continue;
     let slot = 0;
     while (reference.known.has(slot) || reference.resting.has(slot)) slot++;
-    reference.known.set(slot, {
-      entity,
-      generation: lifeOf(room, entity),
-      enteredTick: tick,
-      lastAt: tick,
-      beforeAt: -1,
-    });
-    entering.push(slot);
+    reference.known.set(slot, { entity, generation: lifeOf(room, entity), enteredTick: tick });
   }
-  return entering;
 }
 
 function isOwn({ world: { ranges } }: Room, entity: number, seat: number): boolean {

@@ -82,7 +82,7 @@ function compareRun(chaos: Chaos, ticks: number): Outcome {
   const rig = createRig(shotGame);
   const past: Past = new Map();
   const references = new Map<Player, Reference>();
-  for (let seat = 0; seat < 3; seat++) references.set(rig.add(seat), createReference(seat));
+  for (let seat = 0; seat < 3; seat++) references.set(rig.add(seat), createReference(rig.room, seat));
   const outcome: Outcome = { frames: 0, late: 0, widestGap: 0, updates: 0 };
   for (let i = 0; i < ticks; i++) {
     stir(rig, chaos);

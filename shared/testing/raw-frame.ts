@@ -1,8 +1,9 @@
+import { putGap } from '#shared/net/records.ts';
 import { createStateHeader, type HeaderBefore, putStateHeader, type StateHeader } from '#shared/net/state-header.ts';
 import { type BitWriter, beginBits, createBitWriter, endBits, putBits } from '#shared/net/wire/bits.ts';
 import { putSymbol } from '#shared/net/wire/change.ts';
 import type { WireCodec } from '#shared/net/wire/codec.ts';
-import { GAP_END, gapBits, gapExtra, gapSymbol } from '#shared/net/wire/gap.ts';
+import { GAP_END } from '#shared/net/wire/gap.ts';
 import { classOf, extraBits, extraOf } from '#shared/net/wire/number-class.ts';
 import { putCount, putNumber, putSigned } from '#shared/net/wire/numbers.ts';
 
@@ -48,11 +49,7 @@ export const AFTER: HeaderBefore = { tick: 7, epoch: 0, used: 0, refused: 0 };
 
 /** So many entities between two records. */
 export function gap({ gaps }: WireCodec, entities: number): Step {
-  const symbol = gapSymbol(entities);
-  return (w) => {
-    putSymbol(w, gaps, symbol);
-    putBits(w, gapExtra(entities, symbol), gapBits(symbol));
-  };
+  return (w) => putGap(w, gaps, entities);
 }
 
 export function gapEnd({ gaps }: WireCodec): Step {
