@@ -43,15 +43,15 @@ export interface Client extends Interest {
   readonly epoch: number;
   readonly port: FramePort;
   readonly header: StateHeader;
-  /** What the last frame said, which the next one goes on from. */
-  readonly said: { tick: number; epoch: number; used: number; refused: number };
+  /** What the last frame said of its inputs, which the next one goes on from. */
+  readonly said: { used: number; refused: number };
   readonly writers: FrameBuffers;
   /** 1 while the port has that buffer. */
   readonly out: Uint8Array;
   readonly released: readonly [() => void, () => void];
   /** Everything must be sent anew. */
   fresh: boolean;
-  /** Tick whose shown values the client has of all that it knows: the delta baseline. */
+  /** Tick of the last frame. */
   lastSentTick: number;
   /** By slot: ticks of the last frame that brought the entity up to date and of the one before that; -1 for none. */
   readonly lastAt: Int32Array;
@@ -111,7 +111,7 @@ export function createClient(options: ClientOptions): Client {
     epoch: options.epoch,
     port: options.port,
     header: createStateHeader(),
-    said: { tick: 0, epoch: options.epoch, used: 0, refused: 0 },
+    said: { used: 0, refused: 0 },
     writers: createFrameBuffers(options.frameSize),
     out,
     released: [() => void (out[0] = 0), () => void (out[1] = 0)],

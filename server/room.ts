@@ -23,7 +23,7 @@ import { createLates, type Lates } from '#server/late-inputs.ts';
 import { createPast } from '#server/past.ts';
 import { createPlaces, type Places } from '#server/places.ts';
 import type { Recorder } from '#server/recording/recorder.ts';
-import { createShared, type Shared } from '#server/shared.ts';
+import { createShared, type Shared } from '#server/frame-records.ts';
 
 /*
  * One running game. A room knows neither sockets nor threads nor clocks: a host steps it with `runTick` and hands it what

@@ -50,7 +50,6 @@ function writeHeader(room: Room, client: Client, writer: BitWriter): void {
   putStateHeader(writer, header, said);
   header.newestOffset = NO_SLACK;
   header.worstOffset = NO_SLACK;
-  said.tick = tick;
   said.used = header.used;
   said.refused = header.refused;
 }

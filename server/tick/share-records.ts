@@ -15,7 +15,7 @@ import { isSteady } from '#shared/net/wire/predict.ts';
 import { type Shown, shownAt } from '#shared/sim/shown.ts';
 import type { Client } from '#server/client.ts';
 import { type Room, tickOf } from '#server/room.ts';
-import type { Shared } from '#server/shared.ts';
+import type { Shared } from '#server/frame-records.ts';
 
 /*
  * What frames of one tick have alike. The change of an entity depends on nothing but the last two states that a client has of it: so

@@ -67,17 +67,21 @@ export function createStateHeader(): StateHeader {
   };
 }
 
-/** What the last frame said, which the next one goes on from. */
-export interface HeaderBefore {
-  readonly tick: number;
-  readonly epoch: number;
+/** What the last frame said of inputs, which the next one goes on from. */
+export interface MasksBefore {
   readonly used: number;
   readonly refused: number;
 }
 
+/** What a reader has applied, which the next frame goes on from. */
+export interface HeaderBefore extends MasksBefore {
+  readonly tick: number;
+  readonly epoch: number;
+}
+
 const MASKS = { usual: 0, idle: 1, whole: 2 } as const;
 
-export function putStateHeader(w: BitWriter, header: StateHeader, before: HeaderBefore): void {
+export function putStateHeader(w: BitWriter, header: StateHeader, before: MasksBefore): void {
   putBits(w, STATE_FRAME, 8);
   putBits(w, header.fresh ? 1 : 0, 1);
   putBits(w, header.own ? 1 : 0, 1);
@@ -93,7 +97,7 @@ export function putStateHeader(w: BitWriter, header: StateHeader, before: Header
   putReports(w, header);
 }
 
-function putMasks(w: BitWriter, header: StateHeader, before: HeaderBefore): void {
+function putMasks(w: BitWriter, header: StateHeader, before: MasksBefore): void {
   const age = header.fresh ? 32 : header.tick - header.previousTick;
   const used = header.used | 0;
   const refused = header.refused | 0;

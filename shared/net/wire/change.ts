@@ -146,6 +146,6 @@ export function putSymbol(w: BitWriter, { codes, lengths }: PrefixCode, symbol: 
 export function takeSymbol(r: BitReader, { decode }: PrefixCode): number {
   const entry = decode[peekBits(r) & CODE_MASK];
   if (entry === 0) return failBits(r);
-  skipBits(r, entry & ((1 << LENGTH_BITS) - 1));
+  skipBits(r, entry & LENGTH_MASK);
   return entry >> LENGTH_BITS;
 }
