@@ -37,14 +37,19 @@ function begin(rig: Rig, metres: number): number {
   return entity;
 }
 
+/** A room in which a test says what makes a noise and what is not seen, and somebody who listens. */
+function listen(settings = rigSettings): { plan: Plan; rig: Rig; player: Player } {
+  const plan = { noisy: new Set<number>(), unseen: new Set<number>() };
+  const rig = createRig(noisyGame(plan), settings);
+  return { plan, rig, player: rig.add(0) };
+}
+
 function heard(player: Player): number[] {
   return [...player.staged.heard.bearings.subarray(0, player.staged.heard.count)];
 }
 
 test('NH5 what is not known is heard, once, and what the same frame tells of is not', () => {
-  const plan = { noisy: new Set<number>(), unseen: new Set<number>() };
-  const rig = createRig(noisyGame(plan));
-  const player = rig.add(0);
+  const { plan, rig, player } = listen();
   rig.run(5);
   const thing = begin(rig, 3);
   plan.noisy.add(thing);
@@ -62,9 +67,7 @@ test('NH5 what is not known is heard, once, and what the same frame tells of is 
 });
 
 test('NH5 what nobody sees is heard while it lives', () => {
-  const plan = { noisy: new Set<number>(), unseen: new Set<number>() };
-  const rig = createRig(noisyGame(plan));
-  const player = rig.add(0);
+  const { plan, rig, player } = listen();
   rig.run(5);
   const thing = begin(rig, 3);
   plan.unseen.add(thing);
@@ -74,9 +77,7 @@ test('NH5 what nobody sees is heard while it lives', () => {
 });
 
 test('NH6 who gets a frame only now and then hears what happened between, but not what the next frame tells of', () => {
-  const plan = { noisy: new Set<number>(), unseen: new Set<number>() };
-  const rig = createRig(noisyGame(plan), { ...rigSettings, sendEveryTicks: 3 });
-  const player = rig.add(0);
+  const { plan, rig, player } = listen({ ...rigSettings, sendEveryTicks: 3 });
   rig.run(6);
   const { frames } = player;
   const thing = begin(rig, 3);
@@ -95,9 +96,7 @@ test('NH6 who gets a frame only now and then hears what happened between, but no
 });
 
 test('NH6 sounds wait for a frame no longer than 16 ticks', () => {
-  const plan = { noisy: new Set<number>(), unseen: new Set<number>() };
-  const rig = createRig(noisyGame(plan));
-  const player = rig.add(0);
+  const { plan, rig, player } = listen();
   rig.run(5);
   const thing = begin(rig, 3);
   plan.unseen.add(thing);
