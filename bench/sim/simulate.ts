@@ -4,7 +4,6 @@ import { relight } from '#shared/games/relight/relight.ts';
 import type { Game } from '#shared/games/game.ts';
 import { hashWords } from '#shared/core/hash.ts';
 import type { LoopTimers } from '#server/loop.ts';
-import { stopRecording } from '#server/recording/record-room.ts';
 import { createMemoryStore, type MemoryStore } from '#server/recording/store.ts';
 import { checkAllBack, checkPictures } from '#bench/sim/check/back.ts';
 import { checkRecordings } from '#bench/sim/check/recordings.ts';
@@ -227,7 +226,7 @@ function playOut(run: Run): void {
 
 function replayAll({ recordings, system, watch }: Run): void {
   if (!recordings) return;
-  for (const open of system.lobby.rooms.values()) stopRecording(open.recording);
+  for (const open of system.lobby.rooms.values()) open.hosted.close();
   watch.seen.replayed += checkRecordings(recordings.store, recordings.game);
 }
 

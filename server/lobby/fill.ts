@@ -1,10 +1,9 @@
-import { HEAD_SEED } from '#shared/sim/world.ts';
-import { addBot, removeBot } from '#server/bots.ts';
+import { freedAtIn, isAliveIn, isJoinedIn, isRestedIn, leftAtIn, tickIn } from '#server/host/status.ts';
 import { hostValue } from '#server/host-tunables.ts';
 import { nameBot } from '#server/lobby/bot-names.ts';
-import { announceRoster, botsIn, playersIn } from '#server/lobby/rooms.ts';
+import { freeSeat, isTaken, occupyByBot, vacateSeat } from '#server/lobby/occupy.ts';
+import { announceRoster, botsIn, codeOf, playersIn } from '#server/lobby/rooms.ts';
 import type { Lobby, OpenRoom } from '#server/lobby/state.ts';
-import { freeSeat, isRested, tickOf } from '#server/room.ts';
 
 /*
  * Bots make up the numbers. A room that people are in is filled to `room.fillTo`; for everybody who comes a bot goes, when it
@@ -45,7 +44,7 @@ export function fillAtOnce(lobby: Lobby, open: OpenRoom): void {
  * when people have all.
  */
 export function makePlace(lobby: Lobby, open: OpenRoom): number {
-  const free = freeSeat(open.room);
+  const free = freeSeat(open);
   if (free >= 0) return free;
   const empty = emptySeat(open);
   if (empty >= 0) return empty;
@@ -57,7 +56,7 @@ export function makePlace(lobby: Lobby, open: OpenRoom): number {
 /** How many bots the room lacks; negative when it has too many. Without people it keeps those that it has. */
 function missingBots(lobby: Lobby, open: OpenRoom): number {
   const people = playersIn(open);
-  if (people === 0 || !open.room.game.bots) return 0;
+  if (people === 0 || !open.hosted.spec.game.bots) return 0;
   const full = Math.min(hostValue(lobby.options.host, 'room.fillTo'), open.sessions.length);
   return Math.max(0, full - people) - botsIn(open);
 }
@@ -90,20 +89,21 @@ function letGo(lobby: Lobby, open: OpenRoom, surplus: number): void {
 
 /** False when no seat is free just now. */
 function seatBot(lobby: Lobby, open: OpenRoom): boolean {
-  const { room, bots, epochs } = open;
+  const { bots, epochs, hosted } = open;
   const seat = lastFreeSeat(open);
   if (seat < 0) return false;
   epochs[seat]++;
-  bots[seat] = nameBot(room.world.head[HEAD_SEED], seat, epochs[seat], (name) => isNameTaken(open, name));
-  addBot(room, seat, skillOf(lobby, open, seat), epochs[seat]);
-  lobby.options.log.debug('bot came', { room: room.code, seat });
+  bots[seat] = nameBot(hosted.spec.seed, seat, epochs[seat], (name) => isNameTaken(open, name));
+  occupyByBot(open, seat, skillOf(lobby, open, seat));
+  lobby.options.log.debug('bot came', { room: codeOf(open), seat });
   return true;
 }
 
 /** From the far end: the first seats are for people. A person who is about to sit down has a session, but no seat taken. */
-function lastFreeSeat({ room, sessions }: OpenRoom): number {
-  for (let seat = room.seats.length - 1; seat >= 0; seat--) {
-    if (!room.seats[seat].taken && !sessions[seat] && isRested(room, seat)) return seat;
+function lastFreeSeat(open: OpenRoom): number {
+  const { sessions, hosted } = open;
+  for (let seat = sessions.length - 1; seat >= 0; seat--) {
+    if (!isTaken(open, seat) && !sessions[seat] && isRestedIn(hosted.status, seat)) return seat;
   }
   return -1;
 }
@@ -112,16 +112,16 @@ function isNameTaken({ sessions, bots }: OpenRoom, name: string): boolean {
   return bots.includes(name) || sessions.some((session) => session?.name === name);
 }
 
-function skillOf(lobby: Lobby, { room }: OpenRoom, seat: number): number {
-  const skills = room.game.bots!.skills.length;
+function skillOf(lobby: Lobby, { hosted }: OpenRoom, seat: number): number {
+  const skills = hosted.spec.game.bots!.skills.length;
   const asked = hostValue(lobby.options.host, 'bots.skill');
   return asked === SKILL_MIXED ? seat % skills : Math.min(asked, skills - 1);
 }
 
-function dismiss(lobby: Lobby, { room, bots }: OpenRoom, seat: number): void {
-  bots[seat] = undefined;
-  removeBot(room, seat);
-  lobby.options.log.debug('bot went', { room: room.code, seat });
+function dismiss(lobby: Lobby, open: OpenRoom, seat: number): void {
+  open.bots[seat] = undefined;
+  vacateSeat(open, seat);
+  lobby.options.log.debug('bot went', { room: codeOf(open), seat });
 }
 
 function announce(lobby: Lobby, open: OpenRoom): void {
@@ -130,13 +130,15 @@ function announce(lobby: Lobby, open: OpenRoom): void {
 }
 
 /** Of the seats that nobody has, the one that was given up longest ago; -1 for none. */
-function emptySeat({ room, sessions, bots }: OpenRoom): number {
+function emptySeat(open: OpenRoom): number {
+  const { sessions, bots } = open;
+  const { status } = open.hosted;
   let best = -1;
   let bestTick = Number.POSITIVE_INFINITY;
-  for (const { seat, taken, leftAtTick } of room.seats) {
+  for (let seat = 0; seat < sessions.length; seat++) {
     if (sessions[seat] || bots[seat] !== undefined) continue;
     // Its holder goes with the next tick.
-    const atTick = taken ? tickOf(room) + 1 : leftAtTick;
+    const atTick = isTaken(open, seat) ? tickIn(status) + 1 : leftAtIn(status, seat);
     if (atTick < bestTick) [best, bestTick] = [seat, atTick];
   }
   return best;
@@ -145,21 +147,20 @@ function emptySeat({ room, sessions, bots }: OpenRoom): number {
 /** The bot that is missed least: a dead one, else of the living the one with the lowest score, else any; -1 for none. */
 function mostDispensable(open: OpenRoom): number {
   const { bots, board } = open;
-  const { kind } = open.room.world.columns;
   const dead = deadBot(open);
   if (dead >= 0) return dead;
   for (let at = board.count - 1; at >= 0; at--) {
     const { seat } = board.rows[at]!;
-    if (bots[seat] !== undefined && kind[seat] !== 0) return seat;
+    if (bots[seat] !== undefined && isAliveIn(open.hosted.status, seat)) return seat;
   }
   return bots.findIndex((bot) => bot !== undefined);
 }
 
 /** A bot that has been dead for long enough; -1 for none. */
-function deadBot({ room, bots }: OpenRoom): number {
-  const { kind, freedAt } = room.world.columns;
-  const byTick = tickOf(room) - NEWS_TICKS;
+function deadBot({ hosted: { status }, bots }: OpenRoom): number {
+  const byTick = tickIn(status) - NEWS_TICKS;
   return bots.findIndex((bot, seat) => {
-    return bot !== undefined && room.seats[seat].joined && kind[seat] === 0 && freedAt[seat] <= byTick;
+    const isDead = isJoinedIn(status, seat) && !isAliveIn(status, seat);
+    return bot !== undefined && isDead && freedAtIn(status, seat) <= byTick;
   });
 }

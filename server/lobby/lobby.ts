@@ -1,14 +1,13 @@
 import type { Doorman } from '#shared/net/link.ts';
-import { thinkBots } from '#server/bots.ts';
+import { assert } from '#shared/core/assert.ts';
+import { createInThreadHost, type InThreadHost } from '#server/host/in-thread.ts';
 import { refuseStranger } from '#server/lobby/door.ts';
 import { failRoom } from '#server/lobby/failure.ts';
 import { fillRoom } from '#server/lobby/fill.ts';
 import { playersIn, roomRows, watchRound } from '#server/lobby/rooms.ts';
-import type { Lobby, LobbyOptions, OpenRoom } from '#server/lobby/state.ts';
+import type { Lobby, LobbyOptions } from '#server/lobby/state.ts';
 import { createThrottle } from '#server/lobby/throttle.ts';
 import { admit } from '#server/lobby/visitor.ts';
-import { serveRecording, stopRecording } from '#server/recording/record-room.ts';
-import { runTick } from '#server/tick/tick.ts';
 
 /*
  * Rooms, who sits in them and who waits outside. Runs on the injected clock alone; rooms are stepped by the host, between
@@ -19,14 +18,18 @@ import { runTick } from '#server/tick/tick.ts';
 const LIST_EVERY_MS = 1000;
 
 export function createLobby(options: LobbyOptions): Lobby {
+  const { clock, recordings } = options;
+  const host = options.rooms ?? createInThreadHost(() => clock.nowMs(), recordings);
   const lobby: Lobby = {
     options,
+    host,
     rooms: new Map(),
     sessions: new Map(),
     visitors: new Set(),
     touchList: createThrottle(options.clock, LIST_EVERY_MS, () => pushList(lobby)),
     stopping: false,
   };
+  host.listen({ failed: (room, error) => failRoom(lobby, room, error) });
   return lobby;
 }
 
@@ -48,29 +51,26 @@ export function closeLobby(lobby: Lobby): void {
   for (const session of lobby.sessions.values()) session.cancelRelease?.();
   for (const open of lobby.rooms.values()) {
     open.cancelClosing?.();
-    stopRecording(open.recording);
+    open.hosted.close();
   }
   lobby.sessions.clear();
   lobby.rooms.clear();
 }
 
-/** Steps every open room once: what the lobby decides about it, what its bots decide, its tick. One that throws ends alone. */
+/** Steps every open room once, in the thread of the lobby: what the lobby decides about it, what its bots decide, its tick. */
 export function stepRooms(lobby: Lobby, deadlineMs: number): void {
-  for (const open of lobby.rooms.values()) {
-    try {
-      stepRoom(lobby, open, deadlineMs);
-    } catch (error) {
-      failRoom(lobby, open, error);
-    }
-  }
+  assert('step' in lobby.host, 'the rooms are stepped elsewhere');
+  tendRooms(lobby);
+  (lobby.host as InThreadHost).step(deadlineMs);
 }
 
-function stepRoom(lobby: Lobby, open: OpenRoom, deadlineMs: number): void {
-  watchRound(lobby, open);
-  fillRoom(lobby, open);
-  thinkBots(open.room, deadlineMs);
-  runTick(open.room, deadlineMs);
-  serveRecording(open.recording);
+/** What the lobby decides about its rooms, by what their last ticks made of them. Called between ticks. */
+export function tendRooms(lobby: Lobby): void {
+  for (const open of lobby.rooms.values()) {
+    open.hosted.refresh();
+    watchRound(lobby, open);
+    fillRoom(lobby, open);
+  }
 }
 
 export interface LobbyCounts {

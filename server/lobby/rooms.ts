@@ -3,16 +3,12 @@ import type { Reply, RoomRow, RosterRow } from '#shared/net/protocol.ts';
 import { accept, refuse } from '#shared/net/refusals.ts';
 import { spellRoomCode } from '#shared/net/room-code.ts';
 import { createBoard, secondsLeft } from '#shared/sim/board.ts';
+import { boardIn, tickIn } from '#server/host/status.ts';
 import { hostValue, roomSettings } from '#server/host-tunables.ts';
 import type { Lobby, OpenRoom, Session } from '#server/lobby/state.ts';
-import { recordRoster, splitRecording, startRecording, stopRecording } from '#server/recording/record-room.ts';
-import { createRoom, tickOf } from '#server/room.ts';
 
 /** Random bytes per attempt at a code: one in 28 is no letter, so eight practically always spell four. */
 const CODE_BYTES = 8;
-
-/** Ticks between looks at the round: a new phase is in the list a quarter of a second later at most. */
-const WATCH_TICKS = 15;
 
 /**
  * The room to put somebody in who does not mind: the one with the most people of those with a seat for one more (ties: the
@@ -46,28 +42,22 @@ export function openRoom(lobby: Lobby): Reply<OpenRoom> {
 }
 
 function createOpenRoom(lobby: Lobby, code: string): OpenRoom {
-  const { options } = lobby;
-  const { seats } = options;
-  const room = createRoom({
-    code,
-    game: options.game,
-    map: options.map,
-    seats,
-    seed: newSeed(lobby),
-    tunables: options.simulation,
-    settings: roomSettings(options.host),
-    nowMs: () => options.clock.nowMs(),
-  });
+  const { game, map, seats, simulation: tunables, host } = lobby.options;
+  const settings = roomSettings(host);
+  const hosted = lobby.host.open({ code, game, map, seats, seed: newSeed(lobby), tunables, settings });
   const board = createBoard(seats);
-  options.game.board(room.world, board);
+  boardIn(hosted.status, board);
   return {
-    room,
+    hosted,
+    get room() {
+      return hosted.local();
+    },
     sessions: Array.from({ length: seats }, () => undefined),
     bots: Array.from({ length: seats }, () => undefined),
     epochs: new Uint8Array(seats),
+    commands: new Float64Array(seats),
     board,
     fill: { leaveByMs: [], nextMs: Number.POSITIVE_INFINITY },
-    recording: options.recordings && startRecording(room, options.recordings.store, options.recordings.stamp),
     cancelClosing: undefined,
   };
 }
@@ -84,9 +74,9 @@ function closeAnEmptyRoom(lobby: Lobby): boolean {
 /** Nobody gets in any more, and it is stepped no more. */
 export function closeRoom(lobby: Lobby, open: OpenRoom): void {
   keepOpen(open);
-  stopRecording(open.recording);
-  lobby.rooms.delete(open.room.code);
-  lobby.options.log.info('room closed', { room: open.room.code });
+  open.hosted.close();
+  lobby.rooms.delete(codeOf(open));
+  lobby.options.log.info('room closed', { room: codeOf(open) });
   lobby.touchList();
 }
 
@@ -115,6 +105,10 @@ export function keepOpen(open: OpenRoom): void {
   open.cancelClosing = undefined;
 }
 
+export function codeOf({ hosted }: OpenRoom): string {
+  return hosted.spec.code;
+}
+
 /** Seats that people have, those kept for who dropped included. */
 export function playersIn(open: OpenRoom): number {
   let count = 0;
@@ -128,14 +122,13 @@ export function botsIn(open: OpenRoom): number {
   return count;
 }
 
-/** Looks at the round now and then; the list of rooms is told of a new phase, not of the clock: that goes on by itself. */
-export function watchRound(lobby: Lobby, { room, board, recording }: OpenRoom): void {
-  if (tickOf(room) % WATCH_TICKS !== 0) return;
+/** Looks at the round; the list of rooms is told of a new phase, not of the clock: that goes on by itself. */
+export function watchRound(lobby: Lobby, { hosted, board }: OpenRoom): void {
   const { phase, endsAtTick } = board;
-  room.game.board(room.world, board);
+  boardIn(hosted.status, board);
   if (board.phase !== phase || board.endsAtTick !== endsAtTick) lobby.touchList();
   // A file per round; it ends with the scores that the podium shows.
-  if (phase === 'round' && board.phase !== 'round') splitRecording(recording);
+  if (phase === 'round' && board.phase !== 'round') hosted.splitRecording();
 }
 
 export function roomRows(lobby: Lobby): RoomRow[] {
@@ -143,23 +136,24 @@ export function roomRows(lobby: Lobby): RoomRow[] {
 }
 
 function roomRow(open: OpenRoom): RoomRow {
-  const { room, board } = open;
+  const { board, hosted } = open;
+  const { spec, status } = hosted;
   return {
-    code: room.code,
-    game: room.game.name,
-    map: room.map.name,
+    code: spec.code,
+    game: spec.game.name,
+    map: spec.map.name,
     players: playersIn(open),
     bots: botsIn(open),
-    seats: room.seats.length,
+    seats: spec.seats,
     phase: board.phase,
-    leftS: Math.round(secondsLeft(board, tickOf(room), TICK_HZ) * 10) / 10,
+    leftS: Math.round(secondsLeft(board, tickIn(status), TICK_HZ) * 10) / 10,
   };
 }
 
 /** Who is in the room, bots included, by seat. */
 export function rosterOf(open: OpenRoom): RosterRow[] {
   const rows: RosterRow[] = [];
-  for (const { seat } of open.room.seats) {
+  for (let seat = 0; seat < open.sessions.length; seat++) {
     const session = open.sessions[seat];
     const bot = open.bots[seat];
     if (session) rows.push({ seat, name: session.name, connected: session.visitor !== undefined, bot: false });
@@ -171,7 +165,7 @@ export function rosterOf(open: OpenRoom): RosterRow[] {
 /** Tells everybody in the room but `except` who is in it. */
 export function announceRoster(open: OpenRoom, except: Session | undefined): void {
   const roster = rosterOf(open);
-  recordRoster(open.room.recorder, roster);
+  open.hosted.setRoster(roster);
   for (const session of open.sessions) {
     if (session && session !== except) session.visitor?.link.emit('room:roster', roster);
   }

@@ -2,12 +2,15 @@ import { TICK_HZ } from '#shared/core/constants.ts';
 import type { CreateRequest, Joined, JoinRequest, Refusal, Reply } from '#shared/net/protocol.ts';
 import { accept, refusal, refuse } from '#shared/net/refusals.ts';
 import type { FramePort } from '#server/client.ts';
+import { tickIn } from '#server/host/status.ts';
 import { hostValue } from '#server/host-tunables.ts';
 import { fillAtOnce, makePlace } from '#server/lobby/fill.ts';
+import { leaveIdle, occupySeat, vacateSeat } from '#server/lobby/occupy.ts';
 import {
   announceRoster,
   bestRoom,
   closeLaterIfEmpty,
+  codeOf,
   keepOpen,
   openRoom,
   playersIn,
@@ -16,7 +19,6 @@ import {
 } from '#server/lobby/rooms.ts';
 import { claimSession, closeSession, openSession, tokenOf } from '#server/lobby/sessions.ts';
 import { type Lobby, OPENINGS, type OpenRoom, type Session, type Visitor } from '#server/lobby/state.ts';
-import { detachPlayer, removePlayer, seatPlayer, tickOf } from '#server/room.ts';
 import { takeToken } from '#server/transport/limit.ts';
 
 /* The life of a seat: taken, dropped, resumed, given up. */
@@ -69,27 +71,27 @@ function sit(lobby: Lobby, visitor: Visitor, session: Session, resumed: boolean)
   visitor.session = session;
   open.epochs[seat]++;
   keepOpen(open);
-  seatPlayer(open.room, seat, open.epochs[seat], portOf(lobby, visitor));
+  occupySeat(open, seat, portOf(lobby, visitor));
   announceRoster(open, session);
   lobby.touchList();
-  lobby.options.log.debug(resumed ? 'seat resumed' : 'seat taken', { room: open.room.code, seat });
+  lobby.options.log.debug(resumed ? 'seat resumed' : 'seat taken', { room: codeOf(open), seat });
   return joined(lobby, session, resumed);
 }
 
 function joined(lobby: Lobby, session: Session, resumed: boolean): Joined {
   const { open, seat } = session;
-  const { room } = open;
+  const { spec, status, codec } = open.hosted;
   return {
-    code: room.code,
-    game: room.game.name,
-    map: room.map.name,
+    code: spec.code,
+    game: spec.game.name,
+    map: spec.map.name,
     seat,
-    seats: room.seats.length,
+    seats: spec.seats,
     tickHz: TICK_HZ,
-    tick: tickOf(room),
+    tick: tickIn(status),
     epoch: open.epochs[seat],
-    tunables: Array.from(room.world.tunables),
-    codec: room.shared.codec.name,
+    tunables: Array.from(spec.tunables),
+    codec,
     token: tokenOf(lobby, session),
     roster: rosterOf(open),
     seatKeepS: hostValue(lobby.options.host, 'seat.keepS'),
@@ -118,23 +120,23 @@ export function leaveSeat(lobby: Lobby, visitor: Visitor): Reply<null> {
 function dropSeat(lobby: Lobby, session: Session): void {
   const { options } = lobby;
   stand(session);
-  detachPlayer(session.open.room, session.seat);
+  leaveIdle(session.open, session.seat);
   const keepMs = hostValue(options.host, 'seat.keepS') * 1000;
   session.cancelRelease = options.clock.after(keepMs, () => giveUp(lobby, session, 'seat expired'));
   announceRoster(session.open, undefined);
   lobby.touchList();
-  options.log.debug('seat dropped', { room: session.open.room.code, seat: session.seat });
+  options.log.debug('seat dropped', { room: codeOf(session.open), seat: session.seat });
 }
 
 function giveUp(lobby: Lobby, session: Session, event: string): void {
   const { open, seat } = session;
   stand(session);
   closeSession(lobby, session);
-  removePlayer(open.room, seat);
+  vacateSeat(open, seat);
   announceRoster(open, undefined);
   closeLaterIfEmpty(lobby, open);
   lobby.touchList();
-  lobby.options.log.debug(event, { room: open.room.code, seat });
+  lobby.options.log.debug(event, { room: codeOf(open), seat });
 }
 
 /** The room is gone, and the seat with it: whoever had it stands in the lobby and is told why. */

@@ -1,3 +1,4 @@
+import { codeOf } from '#server/lobby/rooms.ts';
 import type { Lobby, OpenRoom, Session } from '#server/lobby/state.ts';
 import { readToken, signToken } from '#server/lobby/token.ts';
 
@@ -41,7 +42,7 @@ export function tokenOf(lobby: Lobby, session: Session): string {
   const expiresMs = Math.floor(wallMs()) + TOKEN_LIFE_MS;
   return signToken(secret, {
     session: session.id,
-    room: session.open.room.code,
+    room: codeOf(session.open),
     rotation: session.rotation,
     expiresMs,
   });
@@ -51,7 +52,7 @@ export function tokenOf(lobby: Lobby, session: Session): string {
 export function claimSession(lobby: Lobby, token: string): Session | undefined {
   const claim = readToken(lobby.options.secret, token, lobby.options.wallMs());
   const session = claim && lobby.sessions.get(claim.session);
-  if (!session || session.open.room.code !== claim.room) return undefined;
+  if (!session || codeOf(session.open) !== claim.room) return undefined;
   const nowMs = lobby.options.clock.nowMs();
   if (!isGood(session, claim.rotation, nowMs)) return undefined;
   session.rotation++;

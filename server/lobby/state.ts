@@ -3,9 +3,9 @@ import type { Game } from '#shared/games/game.ts';
 import type { ServerLink } from '#shared/net/link.ts';
 import type { Board } from '#shared/sim/board.ts';
 import type { GameMap } from '#shared/sim/map.ts';
+import type { HostedRoom, RoomHost } from '#server/host/hosted-room.ts';
+import type { Recordings } from '#server/host/local-room.ts';
 import type { Log } from '#server/log.ts';
-import type { RoomRecording } from '#server/recording/record-room.ts';
-import type { RecordingStore } from '#server/recording/store.ts';
 import type { Room } from '#server/room.ts';
 import { type Bucket, createBucket, type Limit } from '#server/transport/limit.ts';
 
@@ -32,11 +32,15 @@ export interface LobbyOptions {
   /** Host tunables, in the order of `hostTunables`. */
   readonly host: Float64Array;
   /** Where rooms are recorded to, and the wall time for people; absent: nothing is recorded. */
-  readonly recordings?: { readonly store: RecordingStore; readonly stamp: () => string } | undefined;
+  readonly recordings?: Recordings | undefined;
+  /** What steps the rooms; absent: this thread does, when `stepRooms` is called. */
+  readonly rooms?: RoomHost | undefined;
 }
 
 /** A room with the people in it. */
 export interface OpenRoom {
+  readonly hosted: HostedRoom;
+  /** The room itself, for tests and the simulator, which step it in their own thread; nobody else may ask. */
   readonly room: Room;
   /** By seat. */
   readonly sessions: (Session | undefined)[];
@@ -47,7 +51,8 @@ export interface OpenRoom {
   /** Round and scores, as of when `watchRound` last looked. */
   readonly board: Board;
   readonly fill: Fill;
-  readonly recording: RoomRecording | undefined;
+  /** By seat: the number of the last command that was given for it. */
+  readonly commands: Float64Array;
   /** Set while nobody has a seat. */
   cancelClosing: Cancel | undefined;
 }
@@ -99,6 +104,7 @@ export interface Visitor {
 
 export interface Lobby {
   readonly options: LobbyOptions;
+  readonly host: RoomHost;
   /** By code, in the order opened. */
   readonly rooms: Map<string, OpenRoom>;
   readonly sessions: Map<string, Session>;

@@ -14,7 +14,6 @@ import {
 } from '#server/lobby/seats.ts';
 import { proveToken } from '#server/lobby/sessions.ts';
 import { createVisitor, type Lobby, MISTAKES, type Visitor } from '#server/lobby/state.ts';
-import { receiveFrame } from '#server/room.ts';
 import { takeToken } from '#server/transport/limit.ts';
 
 /**
@@ -36,7 +35,7 @@ export function admit(lobby: Lobby, link: ServerLink): ServerLinkHandler {
 function takeFrame(lobby: Lobby, visitor: Visitor, bytes: Uint8Array, arrivalMs: number): void {
   const { session } = visitor;
   if (!session) return void visitor.counters.framesOutside++;
-  const fate = receiveFrame(session.open.room, session.seat, bytes, arrivalMs);
+  const fate = session.open.hosted.receiveFrame(session.seat, bytes, arrivalMs);
   if (fate !== 'queued' && fate !== 'full') return noteMistake(lobby, visitor, arrivalMs);
   if (bytes[INPUT_EPOCH_AT] === session.open.epochs[session.seat]) proveToken(session);
 }
