@@ -1,7 +1,7 @@
 import { openMatchScreen } from '#client/hud/match-screen.ts';
 import { loadLayout } from '#client/input/key-cap.ts';
 import { openLobby } from '#client/lobby/lobby.ts';
-import type { Client, ClientState } from '#client/netcode/api.ts';
+import type { Client, ClientState, Ending } from '#client/netcode/api.ts';
 import { createClient } from '#client/netcode/client.ts';
 import { connectSocketIo } from '#client/netcode/connection.ts';
 import { enterRoomAddress, leaveRoomAddress, readAddress } from '#client/page/address.ts';
@@ -39,7 +39,8 @@ function loadView(): Promise<typeof import('#client/view/view.ts')> {
   return view;
 }
 
-const client = createClient({ connect: connectSocketIo(undefined), clock: browserClock, storage: tabToken, games });
+const connect = connectSocketIo(undefined, { random: Math.random });
+const client = createClient({ connect, clock: browserClock, storage: tabToken, games });
 
 const lobby = openLobby({
   clock: browserClock,
@@ -57,9 +58,17 @@ const settingsDialog = openSettingsDialog(settings);
 const keyList = openKeyList(settings, games[0]!);
 void loadLayout().then(() => keyList.show());
 byId('lobby-settings', HTMLButtonElement).addEventListener('click', () => settingsDialog.open(games[0]!));
-const match = openMatchScreen({ clock: browserClock, leave: leaveMatch, settings, settingsDialog, loadView });
+const match = openMatchScreen({
+  clock: browserClock,
+  leave: leaveMatch,
+  ending: () => client.ending,
+  settings,
+  settingsDialog,
+  loadView,
+});
 
 let screen: Screen = 'lobby';
+let toldEnding: Ending | undefined;
 
 function showScreen(next: Screen): void {
   if (next === screen) return;
@@ -99,6 +108,13 @@ function showLobby(state: Extract<ClientState, { at: 'lobby' }>): void {
   if (screen === 'match' && state.notice) readAddressBar();
   showScreen('lobby');
   lobby.show(state);
+  if (!state.notice) tellEnding();
+}
+
+/** Once: what the player does next may need another sentence in its place. */
+function tellEnding(): void {
+  if (client.ending && client.ending !== toldEnding) lobby.tell(client.ending.why);
+  toldEnding = client.ending;
 }
 
 function goToLobbyAddress(go: () => void): void {

@@ -1,4 +1,5 @@
-import { INPUT_AHEAD_TICKS, HISTORY_TICKS, TICK_MS } from '#shared/core/constants.ts';
+import { INPUT_AHEAD_TICKS, HISTORY_TICKS } from '#shared/core/constants.ts';
+import { ticksIn } from '#shared/core/schedule.ts';
 import { createWholeWindow, pushWindow, quantileOf, type SortedWindow } from '#shared/core/window.ts';
 import { ARRIVALS, GAIN, JUMP_TICKS, LATE_QUANTILE, RATE_MAX } from '#shared/sim/drawing-law.ts';
 import { HEAD_TICK } from '#shared/sim/world.ts';
@@ -96,8 +97,9 @@ function lastTick({ inbox, world }: Room, at: number): number {
 }
 
 /** How long before the deadline of a tick an entry came. */
-function slackOf({ deadlineMs, inbox, world }: Room, at: number, tick: number): number {
-  const ticks = (deadlineMs[0] - inbox.arrivalsMs[at]) / TICK_MS + tick - world.head[HEAD_TICK];
+function slackOf({ deadlineMs, inbox, schedule, world }: Room, at: number, tick: number): number {
+  const now = world.head[HEAD_TICK];
+  const ticks = tick - now - ticksIn(schedule, now, inbox.arrivalsMs[at] - deadlineMs[0]);
   return Math.max(-SLACK_PARTS_MAX, Math.min(SLACK_PARTS_MAX, Math.round(ticks * PARTS_PER_TICK))) | 0;
 }
 

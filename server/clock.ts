@@ -1,3 +1,4 @@
+import { constants, PerformanceObserver } from 'node:perf_hooks';
 import type { Cancel, Clock } from '#shared/core/clock.ts';
 
 /** What `setTimeout` can wait for at most; a greater delay would fire at once. Longer timers are armed again. */
@@ -28,6 +29,11 @@ function startTimer(delayMs: number, fire: () => void): Cancel {
   return () => clearTimeout(timeout);
 }
 
+/** Ms in which this thread's event loop had nothing to do, since it began. */
+export function idleMs(): number {
+  return performance.eventLoopUtilization().idle;
+}
+
 /** The wall clock, ms since 1970. It may jump; only the expiry of tokens and the log may ask it. */
 export function wallMs(): number {
   return Date.now();
@@ -37,3 +43,27 @@ export function wallMs(): number {
 export function wallStamp(): string {
   return new Date().toISOString();
 }
+
+export const GC_KINDS = ['minor', 'major', 'incremental', 'weak'] as const;
+export type GcKind = (typeof GC_KINDS)[number];
+
+/** Tells of each pause of this thread for garbage, some time after it; returns what ends that. */
+export type WatchGc = (note: (kind: GcKind, pauseMs: number) => void) => () => void;
+
+const KIND_OF: Readonly<Record<number, GcKind>> = {
+  [constants.NODE_PERFORMANCE_GC_MINOR]: 'minor',
+  [constants.NODE_PERFORMANCE_GC_MAJOR]: 'major',
+  [constants.NODE_PERFORMANCE_GC_INCREMENTAL]: 'incremental',
+  [constants.NODE_PERFORMANCE_GC_WEAKCB]: 'weak',
+};
+
+export const watchGc: WatchGc = (note) => {
+  const observer = new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      const kind = KIND_OF[(entry as unknown as { detail: { kind: number } }).detail.kind];
+      if (kind) note(kind, entry.duration);
+    }
+  });
+  observer.observe({ entryTypes: ['gc'] });
+  return () => observer.disconnect();
+};

@@ -23,9 +23,13 @@ export interface Config {
   readonly dataDir: string;
   /** Undefined: one is made and kept in the data folder. */
   readonly tokenSecret: string | undefined;
+  /** Whoever shows it as a bearer token may read the metrics; undefined: this machine may, unless in production. */
+  readonly metricsToken: string | undefined;
   readonly game: Game;
   readonly map: GameMap;
   readonly seats: number;
+  /** Threads that step rooms; 0: the main thread does. Undefined: as many as the machine bears. */
+  readonly workers: number | undefined;
   /** Simulation tunables of new rooms, in the order of the game's set. */
   readonly simulation: Float64Array;
   /** Host tunables, in the order of `hostTunables`. */
@@ -33,15 +37,20 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** The page comes from the development server, which is let in too. */
   readonly dev: boolean;
+  readonly production: boolean;
 }
 
 /** Shorter secrets can be guessed. */
 const SECRET_LENGTH_MIN = 32;
 
+/** More threads than any machine has cores. */
+const WORKERS_MAX = 256;
+
 /** A seat is one byte on the wire. */
 const SEATS_MAX = 255;
 
 const levels = LOG_LEVELS.join(', ');
+const reading = `reads /metrics as a bearer token; at least ${SECRET_LENGTH_MIN} characters`;
 const secrecy = `signs seat tokens; at least ${SECRET_LENGTH_MIN} characters`;
 
 /** Key, variable, value of the flag, what holds when nothing is said, what it is. No flag without a value for one. */
@@ -51,9 +60,11 @@ const rows: readonly SettingRow[] = [
   row('publicOrigins', 'PUBLIC_ORIGINS', 'LIST', 'this machine', 'whose pages may connect: https://play.example,...'),
   row('dataDir', 'DATA_DIR', 'FOLDER', '.data', 'where the server keeps things'),
   row('tokenSecret', 'TOKEN_SECRET', '', 'made once, kept in the data folder', secrecy),
+  row('metricsToken', 'METRICS_TOKEN', '', 'none: read on this machine only, in production nowhere', reading),
   row('game', 'GAME', 'NAME', 'the first of those below', 'what new rooms play'),
   row('map', 'MAP', 'NAME', "the game's first", 'where they play it'),
   row('seats', 'SEATS', 'NUMBER', "the game's own", 'people per room'),
+  row('workers', 'WORKERS', 'NUMBER', 'one per core but one, at least one', 'threads for rooms; 0: the main one'),
   { ...row('set', '', 'KEY=VALUE', 'see docs/tunables.md', 'a tunable; may be repeated'), repeats: true },
   row('logLevel', 'LOG_LEVEL', 'LEVEL', 'info', levels),
   row('dev', 'BACKTICK_DEV', '', '0', '1: serve no page, and let in the one of the development server'),
@@ -78,15 +89,18 @@ export function readConfig(sources: Sources, games: readonly Game[]): Config {
     publicOrigins: readOrigins(last('publicOrigins')),
     dataDir: last('dataDir')?.text ?? '.data',
     tokenSecret: readSecret(last('tokenSecret')),
+    metricsToken: readSecret(last('metricsToken')),
     game,
     map: chooseByName(last('map'), game.maps, 'map'),
     seats: readWhole(last('seats'), game.seats, 1, SEATS_MAX),
+    workers: last('workers') && readWhole(last('workers'), 0, 0, WORKERS_MAX),
     simulation,
     hostValues,
     logLevel: readChoice(last('logLevel'), LOG_LEVELS, 'info'),
     dev: readChoice(last('dev'), ['0', '1'], '0') === '1',
+    production: sources.env['NODE_ENV'] === 'production',
   };
-  if (sources.env['NODE_ENV'] === 'production') refuseUnsafe(config);
+  if (config.production) refuseUnsafe(config);
   return Object.freeze(config);
 }
 

@@ -18,10 +18,15 @@ export type HostKey =
   | 'room.fillTo'
   | 'bots.skill'
   | 'seat.keepS'
+  | 'worker.hangMs'
+  | 'worker.heapMiB'
   | 'net.rooms'
   | 'net.links'
   | 'net.perAddress'
-  | 'record.keepMiB';
+  | 'net.handshakesPerS'
+  | 'net.handshakeBurst'
+  | 'record.keepMiB'
+  | 'drain.maxS';
 
 type HostTable = Readonly<Record<HostKey, TunableRow>>;
 
@@ -190,6 +195,28 @@ const rows: HostTable = {
     doc: 'The seat of a player whose connection dropped is kept this long.',
     cost: 'Seats: a body stands idle, and nobody else can have the seat.',
   },
+  'worker.hangMs': {
+    ...host,
+    default: 700,
+    min: 100,
+    max: 60_000,
+    unit: 'ms',
+    whole: true,
+    applies: 'start',
+    doc: 'A thread of rooms that stands still for this long is ended, and its rooms go on from half a second before on another one.',
+    cost: 'Patience: too little and a machine that is busy elsewhere costs everybody half a second.',
+  },
+  'worker.heapMiB': {
+    ...host,
+    default: 512,
+    min: 32,
+    max: 65_536,
+    unit: 'MiB',
+    whole: true,
+    applies: 'start',
+    doc: 'A thread of rooms may use this much memory; one that wants more is ended, as one that stands still.',
+    cost: 'Memory, where a room leaks.',
+  },
   'net.rooms': {
     ...host,
     default: 64,
@@ -223,6 +250,28 @@ const rows: HostTable = {
     doc: 'This many connections may come from one address (IPv6: from one /64 network).',
     cost: 'Fairness: one household or one attacker can take more of the server.',
   },
+  'net.handshakesPerS': {
+    ...host,
+    default: 20,
+    min: 1,
+    max: 100_000,
+    unit: 'connections/s',
+    applies: 'start',
+    doc: 'So many connections a second may be asked for from one address (IPv6: from one /64 network) in the long run.',
+    cost: 'Fairness: one attacker can keep more of the time busy in which others are let in.',
+  },
+  // Twice `net.perAddress`: everybody behind one address loads the page, and loads it again.
+  'net.handshakeBurst': {
+    ...host,
+    default: 256,
+    min: 1,
+    max: 100_000,
+    unit: 'connections',
+    whole: true,
+    applies: 'start',
+    doc: 'So many connections may be asked for from one address at once; then as often as net.handshakesPerS says.',
+    cost: 'Fairness, as net.handshakesPerS.',
+  },
   'record.keepMiB': {
     ...host,
     default: 64,
@@ -233,6 +282,16 @@ const rows: HostTable = {
     applies: 'start',
     doc: 'Every room is recorded in the data folder, and the oldest recordings are deleted beyond this size; 0 records nothing.',
     cost: 'Disk: six players need about 2 MiB for ten minutes.',
+  },
+  'drain.maxS': {
+    ...host,
+    default: 60,
+    min: 0,
+    max: 3600,
+    unit: 's',
+    applies: 'start',
+    doc: 'After SIGTERM rounds under way are finished for this long; then whoever is still playing is let go.',
+    cost: 'Time: a stop takes up to this long, and whatever sends the signal must wait for it.',
   },
 };
 

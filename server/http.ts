@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { toRoomCode } from '#shared/net/room-code.ts';
+import type { OpsAnswer, OpsEndpoints } from '#server/ops/endpoints.ts';
 import type { Page, PageFile } from '#server/page.ts';
 import { UserError } from '#server/user-error.ts';
 
 /*
- * Files and nothing else: no query, body or cookie is looked at. Sockets come in beside it (`server/transport`).
+ * Files, and what machines ask about the server: no query, body or cookie is looked at. Sockets come in beside it (`server/transport`).
  */
 
 export interface HttpOptions {
@@ -14,6 +15,8 @@ export interface HttpOptions {
   readonly connectionsMax: number;
   /** What `/healthz` says besides that the server lives. */
   readonly health: () => Readonly<Record<string, number>>;
+  /** Answers what machines ask, `/readyz` and the like. */
+  readonly ops?: OpsEndpoints | undefined;
 }
 
 /**
@@ -55,6 +58,12 @@ const HEADER_BYTES_MAX = 8192;
 
 const YEAR_S = 31_536_000;
 
+/**
+ * Connections that the kernel may keep until we take them. Node's 511 are too few for a thousand at once: those beyond are dropped, and
+ * their clients try again only after a second. The kernel's own limit (`somaxconn`, 4096 as a rule) is not exceeded.
+ */
+const BACKLOG = 4096;
+
 const NOT_FOUND = Buffer.from(
   '<!doctype html><meta charset="utf-8"><title>Not found</title><p>There is nothing here. <a href="/">To the lobby</a></p>\n',
 );
@@ -73,6 +82,9 @@ function answer(options: HttpOptions, request: IncomingMessage, response: Server
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuseMethod(response);
   const [target = ''] = (request.url ?? '').split('?', 1);
   if (target === '/healthz') return sendHealth(options, response);
+  const { headers, socket } = request;
+  const answered = options.ops?.({ target, address: socket.remoteAddress, headers });
+  if (answered) return sendOps(answered, response);
   const room = roomIn(target);
   const file = options.page?.get(target === '/' || room !== undefined ? '/index.html' : target);
   if (!file) sendNotFound(response);
@@ -103,6 +115,11 @@ function sendHealth({ health }: HttpOptions, response: ServerResponse): void {
   send(response, 200, 'application/json', Buffer.from(JSON.stringify({ ok: true, ...health() })));
 }
 
+function sendOps({ status, type, headers, body }: OpsAnswer, response: ServerResponse): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  send(response, status, type, Buffer.from(body));
+}
+
 function sendNotFound(response: ServerResponse): void {
   response.setHeader('Cache-Control', 'no-store');
   send(response, 404, 'text/html; charset=utf-8', NOT_FOUND);
@@ -122,7 +139,7 @@ export function listen(server: Server, port: number, host: string): Promise<numb
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException): void => reject(new UserError(whyNot(error, port, host)));
     server.once('error', fail);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: BACKLOG }, () => {
       server.off('error', fail);
       const address = server.address();
       resolve(typeof address === 'object' && address ? address.port : port);

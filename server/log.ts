@@ -1,6 +1,6 @@
 /*
  * One line per event: time, level, what happened, then `key=value`. Values are quoted when they need it and control
- * characters are escaped, so that nobody outside can forge a line. Tokens, names and addresses are never passed in.
+ * characters are escaped, so that nobody outside can forge a line. Tokens and names are never passed in, of an address only its network.
  */
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { TICK_MS } from '#shared/core/constants.ts';
+import { tickMsAt } from '#shared/core/schedule.ts';
 import { createVirtualClock } from '#shared/testing/virtual-clock.ts';
 import { type LoopTimers, startLoop } from '#server/loop.ts';
 
@@ -109,4 +110,51 @@ test('TK5 a loop that one of its steps stops never steps again', () => {
   });
   run(1000);
   expect(ticks).toBe(10);
+});
+
+test('TK14 a slower schedule moves no deadline before its first tick, and later ones are multiples of one origin again', () => {
+  const { timers, run } = virtualTimers(0.7);
+  const deadlines: number[] = [];
+  const loop = startLoop(timers, (deadlineMs) => {
+    deadlines.push(deadlineMs);
+    if (deadlines.length === 100) loop.pace(15, tickMsAt(80));
+  });
+  run(600_000);
+  // The hundredth and the fifteen after it are due as they were.
+  for (let k = 0; k < 116; k++) expect(deadlines[k]).toBeCloseTo(1000 + (k + 1) * TICK_MS, 6);
+  const origin = 1000 + 116 * TICK_MS;
+  for (let k = 116; k < deadlines.length; k++) {
+    expect(deadlines[k]).toBeCloseTo(origin + ((k - 115) * TICK_MS) / 0.8, 5);
+  }
+  expect(deadlines.length).toBe(116 + Math.floor(((600_000 - 116 * TICK_MS) / TICK_MS) * 0.8));
+  expect(loop.stats.sheds).toBe(0);
+});
+
+test('TK14 ticks that are behind when the pace changes are all run', () => {
+  const { timers, stall, run } = virtualTimers();
+  const deadlines: number[] = [];
+  const loop = startLoop(timers, (deadlineMs) => {
+    deadlines.push(deadlineMs);
+    if (deadlines.length === 60) stall(200);
+    if (deadlines.length === 62) loop.pace(0, tickMsAt(90));
+  });
+  run(3000);
+  expect(deadlines[61]! - deadlines[60]!).toBeCloseTo(TICK_MS, 6);
+  for (let k = 63; k < deadlines.length; k++) expect(deadlines[k]! - deadlines[k - 1]!).toBeCloseTo(TICK_MS / 0.9, 6);
+  expect(deadlines.length).toBe(62 + Math.floor(((3000 - 62 * TICK_MS) / TICK_MS) * 0.9));
+  expect(loop.stats.sheds).toBe(0);
+});
+
+test('TK14 wall time is given up at a slower pace as at full pace', () => {
+  const { timers, stall, run } = virtualTimers();
+  let ticks = 0;
+  const loop = startLoop(timers, () => {
+    ticks++;
+    if (ticks === 1) loop.pace(0, tickMsAt(80));
+    if (ticks === 60) stall(1000);
+  });
+  run(3000);
+  expect(loop.stats.sheds).toBe(1);
+  expect(ticks + Math.round(loop.stats.shedMs / tickMsAt(80))).toBe(144);
+  expect(loop.stats.latenessMs[(ticks - 1) % loop.stats.latenessMs.length]).toBeLessThan(1);
 });

@@ -1,4 +1,5 @@
 import { TICK_MS } from '#shared/core/constants.ts';
+import { changePace, createSchedule, dueMs, postpone, type Schedule, spanMs, tickAt } from '#shared/core/schedule.ts';
 
 /** How the loop waits. Injected, so that tests and the simulator run it on virtual time. */
 export interface LoopTimers {
@@ -36,25 +37,28 @@ export interface LoopStats {
 
 export interface Loop {
   readonly stats: LoopStats;
+  /** From the step after the next `ticks` on, steps come every `tickMs`. When those before it are due does not change. */
+  pace(ticks: number, tickMs: number): void;
   stop(): void;
 }
 
 /**
  * Calls `step(deadlineMs)` sixty times a second on an absolute schedule: deadline k is `origin + k * TICK_MS`, so no error
  * adds up. Every call means one tick of constant length. After a stall it catches up, a few ticks per wake; a backlog that
- * is too long moves the origin: wall time is dropped, ticks never are, and both are counted.
+ * is too long moves the origin: wall time is dropped, ticks never are, and both are counted. An overloaded host slows the schedule down
+ * (`pace`): fewer calls a second, each still one tick.
  */
 export function startLoop(timers: LoopTimers, step: (deadlineMs: number) => void): Loop {
   const stats = createLoopStats();
-  let originMs = timers.nowMs() + TICK_MS;
+  const schedule = createSchedule(timers.nowMs() + TICK_MS);
   let done = 0;
   let stopped = false;
-  let cancel = timers.wakeAt(originMs, wake);
+  let cancel = timers.wakeAt(dueMs(schedule, 0), wake);
 
   function wake(): void {
     const wokeMs = timers.nowMs();
     for (let ran = 0; ran < CATCH_UP_TICKS_MAX && !stopped; ran++) {
-      const deadlineMs = originMs + done * TICK_MS;
+      const deadlineMs = dueMs(schedule, done);
       const startMs = timers.nowMs();
       if (startMs < deadlineMs || (ran > 0 && startMs - wokeMs > CATCH_UP_MS_MAX)) break;
       noteStart(stats, startMs, startMs - deadlineMs);
@@ -63,15 +67,20 @@ export function startLoop(timers: LoopTimers, step: (deadlineMs: number) => void
     }
     if (stopped) return;
     shedBacklog();
-    cancel = timers.wakeAt(originMs + done * TICK_MS, wake);
+    cancel = timers.wakeAt(dueMs(schedule, done), wake);
   }
 
   function shedBacklog(): void {
-    const behindTicks = Math.floor((timers.nowMs() - originMs) / TICK_MS) - done;
+    const behindTicks = backlogTicks(schedule, done, timers.nowMs());
     if (behindTicks <= BACKLOG_TICKS_MAX) return;
-    originMs += behindTicks * TICK_MS;
+    const behindMs = spanMs(schedule, done, done + behindTicks);
+    postpone(schedule, behindMs);
     stats.sheds++;
-    stats.shedMs += behindTicks * TICK_MS;
+    stats.shedMs += behindMs;
+  }
+
+  function pace(ticks: number, tickMs: number): void {
+    changePace(schedule, done + ticks, tickMs);
   }
 
   function stop(): void {
@@ -79,7 +88,12 @@ export function startLoop(timers: LoopTimers, step: (deadlineMs: number) => void
     cancel();
   }
 
-  return { stats, stop };
+  return { stats, pace, stop };
+}
+
+/** Whole ticks that are due and have not begun. */
+function backlogTicks(schedule: Schedule, done: number, nowMs: number): number {
+  return Math.floor(tickAt(schedule, nowMs)) - done;
 }
 
 function createLoopStats(): LoopStats {

@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
@@ -6,18 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { io, type Socket } from 'socket.io-client';
 import * as stockParser from 'socket.io-msgpack-parser';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { EVENT_REFUSED, PROTOCOL_VERSION } from '#shared/net/protocol.ts';
-
-const main = path.resolve(import.meta.dirname, 'main.ts');
-
-interface Run {
-  readonly process: ChildProcess;
-  out: string;
-  err: string;
-  /** Resolves to the exit code. */
-  readonly exited: Promise<number | null>;
-}
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { EVENT_REFUSED, type Joined, PROTOCOL_VERSION } from '#shared/net/protocol.ts';
+import { type Run, runServer, whenReady } from '#server/testing/run-server.ts';
 
 let folder = '';
 const runs: Run[] = [];
@@ -36,32 +26,18 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs the server as a person would, in a folder of its own; without a page, so that no build is needed. */
+/** Runs the server as a person would, in a folder of its own. */
 function run(flags: readonly string[], env: Record<string, string> = {}, node: readonly string[] = []): Run {
-  const args = [...node, main, ...flags];
-  const clean = { PATH: process.env['PATH'], BACKTICK_DEV: '1', HOST: '127.0.0.1', ...env };
-  const child = spawn(process.execPath, args, { cwd: folder, env: clean, stdio: ['ignore', 'pipe', 'pipe'] });
-  const exited = once(child, 'close').then(([code]) => code as number | null);
-  const each: Run = { process: child, out: '', err: '', exited };
-  child.stdout.on('data', (part: Buffer) => (each.out += part.toString()));
-  child.stderr.on('data', (part: Buffer) => (each.err += part.toString()));
+  const each = runServer(folder, flags, env, node);
   runs.push(each);
   return each;
 }
 
-/** The link that the server printed. */
-async function ready(each: Run): Promise<string> {
-  for (;;) {
-    const link = /^Backtick is ready: (\S+)$/m.exec(each.out)?.[1];
-    if (link !== undefined) return link;
-    const ended = await Promise.race([once(each.process.stdout!, 'data'), each.exited]);
-    if (typeof ended === 'number' || ended === null) throw new Error(`exited with ${ended}: ${each.err}`);
-  }
-}
-
-async function openSocket(link: string): Promise<Socket> {
-  const auth = { protocol: PROTOCOL_VERSION };
-  const socket = io(link, { parser: stockParser, transports: ['websocket'], reconnection: false, auth });
+async function openSocket(link: string, auth: object = {}, headers: Record<string, string> = {}): Promise<Socket> {
+  const socket = io(link, {
+    ...{ parser: stockParser, transports: ['websocket'], reconnection: false, forceNew: true },
+    ...{ auth: { protocol: PROTOCOL_VERSION, ...auth }, extraHeaders: headers },
+  });
   sockets.push(socket);
   await new Promise<void>((resolve, reject) => {
     socket.on('connect', resolve);
@@ -80,14 +56,14 @@ async function refusal(flags: readonly string[], env: Record<string, string> = {
 
 test('HS80 the server says where it is, answers, and ends with 0 on a signal, its clients told', async () => {
   const each = run(['--port', '0', '--game', 'dot']);
-  const link = await ready(each);
+  const link = await whenReady(each);
   expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(await (await fetch(`${link}/healthz`)).json()).toEqual({ ok: true, rooms: 0, players: 0, links: 0 });
   const socket = await openSocket(link);
   const reply = (await socket.emitWithAck('room:join', { name: 'Ann' })) as { ok: boolean };
   expect(reply.ok).toBe(true);
   const told = once(socket as unknown as NodeJS.EventEmitter, EVENT_REFUSED);
-  each.process.kill('SIGTERM');
+  each.process.kill('SIGINT');
   expect((await told)[0]).toMatchObject({ code: 'server/stopping' });
   expect(await each.exited).toBe(0);
   expect(each.err).toBe('');
@@ -95,7 +71,7 @@ test('HS80 the server says where it is, answers, and ends with 0 on a signal, it
 
 test('HS81 the signal that npm passes on is not a second one; a real second one ends the server at once', async () => {
   const each = run(['--port', '0', '--game', 'dot']);
-  const socket = await openSocket(await ready(each));
+  const socket = await openSocket(await whenReady(each));
   // A client that reads nothing keeps the server waiting for it.
   const { ws } = socket.io.engine.transport as unknown as { ws: { _socket: { pause(): void } } };
   ws._socket.pause();
@@ -109,6 +85,65 @@ test('HS81 the signal that npm passes on is not a second one; a real second one 
   each.process.kill('SIGINT');
   expect(await each.exited).toBe(130);
   expect(performance.now() - secondMs).toBeLessThan(500);
+});
+
+/** What the server says of its readiness. */
+async function readiness(link: string): Promise<[status: number, body: unknown]> {
+  const answer = await fetch(`${link}/readyz`);
+  return [answer.status, await answer.json()];
+}
+
+test('HS104 SIGTERM: readiness is gone at once, nobody new gets in, who dropped may return, all are told, and the exit code is 0', async () => {
+  const each = run(['--port', '0', '--game', 'dot']);
+  const link = await whenReady(each);
+  await vi.waitFor(async () => expect(await readiness(link)).toEqual([200, { ready: true }]), 10_000);
+  const socket = await openSocket(link);
+  const reply = (await socket.emitWithAck('room:join', { name: 'Ann' })) as { ok: true; value: Joined };
+  const events = new Map<string, unknown[]>();
+  socket.onAny((event: string, payload: unknown) => events.set(event, [...(events.get(event) ?? []), payload]));
+  const told = once(socket as unknown as NodeJS.EventEmitter, 'server:draining');
+  const sentMs = performance.now();
+  each.process.kill('SIGTERM');
+  expect((await told)[0]).toMatchObject({ why: { code: 'server/stopping' }, leftS: 60 });
+  expect(await readiness(link)).toEqual([
+    503,
+    { ready: false, reason: 'draining', leftS: expect.any(Number) as number },
+  ]);
+  // Generous for a busy machine: the figure to meet is a tenth of a second.
+  expect(performance.now() - sentMs).toBeLessThan(1000);
+  const late = await openSocket(link).then(
+    () => undefined,
+    (error: Error & { data?: unknown }) => error.data,
+  );
+  expect(late).toMatchObject({
+    code: 'server/stopping',
+    message: expect.stringMatching(/Try again in \d+ s/) as string,
+  });
+  socket.disconnect();
+  const back = await openSocket(link, { token: reply.value.token });
+  const end = once(back as unknown as NodeJS.EventEmitter, EVENT_REFUSED);
+  const left = once(back as unknown as NodeJS.EventEmitter, 'room:left');
+  expect((await left)[0]).toMatchObject({ code: 'server/stopping' });
+  expect((await end)[0]).toMatchObject({ code: 'server/stopping' });
+  expect(await each.exited).toBe(0);
+  expect(each.err).toBe('');
+  expect(each.out).toContain('Stopping when rounds have ended.');
+});
+
+test('HS105 a second signal while it drains ends the server within two seconds, also with clients that do not listen', async () => {
+  const each = run(['--port', '0', '--game', 'dot']);
+  const socket = await openSocket(await whenReady(each));
+  await socket.emitWithAck('room:join', { name: 'Ann' });
+  const told = once(socket as unknown as NodeJS.EventEmitter, 'server:draining');
+  each.process.kill('SIGTERM');
+  await told;
+  const { ws } = socket.io.engine.transport as unknown as { ws: { _socket: { pause(): void } } };
+  ws._socket.pause();
+  await new Promise((go) => setTimeout(go, 600));
+  const secondMs = performance.now();
+  each.process.kill('SIGTERM');
+  expect(await each.exited).toBe(130);
+  expect(performance.now() - secondMs).toBeLessThan(2000);
 });
 
 test('HS82 a taken port is one clear line and exit 1', async () => {
@@ -156,18 +191,8 @@ test('HS84 an error that nobody caught ends the server with 1 and its stack', as
 
 test('HS85 only pages of this machine get a connection, and another is named in the log once', async () => {
   const each = run(['--port', '0', '--game', 'dot']);
-  const link = await ready(each);
-  const from = (origin: string): Promise<Socket> => {
-    const socket = io(link, {
-      ...{ parser: stockParser, transports: ['websocket'], reconnection: false, forceNew: true },
-      ...{ auth: { protocol: PROTOCOL_VERSION }, extraHeaders: { origin } },
-    });
-    sockets.push(socket);
-    return new Promise((resolve, reject) => {
-      socket.on('connect', () => resolve(socket));
-      socket.on('connect_error', reject);
-    });
-  };
+  const link = await whenReady(each);
+  const from = (origin: string): Promise<Socket> => openSocket(link, {}, { origin });
   const { port } = new URL(link);
   await from(`http://localhost:${port}`);
   await from('http://localhost:5173');

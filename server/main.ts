@@ -1,31 +1,44 @@
+import '#server/ops/quiet-debug.ts';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { networkInterfaces } from 'node:os';
+import { availableParallelism, networkInterfaces } from 'node:os';
 import { games } from '#shared/games/index.ts';
-import { realClock, wallMs, wallStamp } from '#server/clock.ts';
+import { idleMs, realClock, wallMs, wallStamp, watchGc } from '#server/clock.ts';
 import { type Config, helpText, readConfig, wantsHelp } from '#server/config.ts';
 import { escapeControls, stackOf } from '#server/log.ts';
+import { openProbes } from '#server/load/probes.ts';
 import { nodeLoopTimers } from '#server/loop-timers.ts';
+import { createLineWriter } from '#server/ops/line-writer.ts';
+import { createSignalRule, type Signal } from '#server/ops/signals.ts';
 import { CONFIG_FILE } from '#server/settings.ts';
 import { type Machine, type Running, startServer } from '#server/start.ts';
 import { UserError } from '#server/user-error.ts';
 
 /* The program: reads what it was told, starts, and stops when asked to. */
 
-/** npm passes on the Ctrl-C that the terminal has sent to the server already; that is not a second one. */
-const SAME_SIGNAL_MS = 500;
-
 /** What a shell reports of a program that an interrupt ended. */
 const EXIT_INTERRUPTED = 130;
 
+/** Who asks twice waits this long at most for clients that do not listen. */
+const HURRY_MS = 1000;
+
+const out = createLineWriter(process.stdout, (dropped) => `${wallStamp()} warn log lines dropped count=${dropped}`);
+// Whoever read the log is gone. That is no reason to end the game.
+process.stdout.on('error', () => out.close());
+
 const machine: Machine = {
   clock: realClock,
+  idleMs,
+  cores: availableParallelism(),
   loopTimers: nodeLoopTimers(),
   wallMs,
   wallStamp,
   randomBytes: (count) => randomBytes(count),
   interfaces: networkInterfaces,
   writeLog: say,
+  logLinesDropped: out.dropped,
+  watchGc,
+  probes: openProbes(() => performance.now()),
 };
 
 process.on('uncaughtException', (error) => giveUp(error));
@@ -54,15 +67,24 @@ function announce({ links: [here, ...elsewhere] }: Running): void {
 }
 
 function stopOnSignal(server: Running): void {
-  let firstMs: number | undefined;
-  const onSignal = (): void => {
-    const nowMs = realClock.nowMs();
-    if (firstMs === undefined) {
-      firstMs = nowMs;
-      say('Stopping.');
-      void server.stop().then(() => process.exit(0), giveUp);
-    } else if (nowMs - firstMs >= SAME_SIGNAL_MS) {
-      process.exit(EXIT_INTERRUPTED);
+  const askRule = createSignalRule(() => realClock.nowMs());
+  const exit = (code: number): void => process.exit(code);
+  const end = (ending: Promise<void>, code: number): void => void ending.then(() => exit(code), giveUp);
+  const onSignal = (signal: Signal): void => {
+    switch (askRule(signal)) {
+      case 'drain':
+        say('Stopping when rounds have ended. Once more stops at once.');
+        return end(server.drain(), 0);
+      case 'hurry':
+        realClock.after(HURRY_MS, () => exit(EXIT_INTERRUPTED));
+        say('Stopping.');
+        return end(server.stop(), EXIT_INTERRUPTED);
+      case 'stop':
+        say('Stopping.');
+        return end(server.stop(), 0);
+      case 'exit':
+        return exit(EXIT_INTERRUPTED);
+      case 'ignore':
     }
   };
   process.on('SIGINT', onSignal);
@@ -77,5 +99,5 @@ function giveUp(error: unknown): void {
 }
 
 function say(line: string): void {
-  process.stdout.write(`${line}\n`);
+  out.write(line);
 }

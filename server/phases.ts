@@ -68,6 +68,14 @@ export function endBots(phases: Phases): void {
   phases.botTicks++;
 }
 
+/** Adds where the time of the last tick went to `spent`: by phase, then what bots took before it. */
+export function addSpent({ spentMs, botsMs, ticks, botTicks }: Phases, spent: Float64Array): void {
+  if (ticks === 0) return;
+  const at = ((ticks - 1) % KEPT_TICKS) * PHASES.length;
+  for (let phase = 0; phase < PHASES.length; phase++) spent[phase] += spentMs[at + phase];
+  if (botTicks > 0) spent[PHASES.length] += botsMs[(botTicks - 1) % KEPT_TICKS];
+}
+
 export interface PhaseSummary {
   readonly phase: string;
   readonly p50Ms: number;

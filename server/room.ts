@@ -1,5 +1,6 @@
 import { assert } from '#shared/core/assert.ts';
 import { HISTORY_TICKS, TICK_HZ } from '#shared/core/constants.ts';
+import { createSchedule, type Schedule } from '#shared/core/schedule.ts';
 import { aimedButtons, type Game, type PlacedFields, type Rules } from '#shared/games/game.ts';
 import { createInputFrame, type InputRefusal, readInputFrame } from '#shared/net/input-frame.ts';
 import { wireCodecOf } from '#shared/net/wire/codec.ts';
@@ -18,6 +19,7 @@ import type { Client, FramePort } from '#server/client.ts';
 import { createEvidence, type EvidenceRing } from '#server/evidence.ts';
 import { type FrameSize, frameSizeOf } from '#server/frame-buffers.ts';
 import { createInbox, type Inbox, postFrame } from '#server/inbox.ts';
+import { NO_LOAD, type RoomLoad } from '#server/load/shed.ts';
 import { createPhases, type Phases } from '#server/phases.ts';
 import { createLates, type Lates } from '#server/late-inputs.ts';
 import { createPast } from '#server/past.ts';
@@ -177,6 +179,10 @@ export interface Room {
   readonly frameSize: FrameSize;
   /** [0]: when this tick was due, in the host's time. */
   readonly deadlineMs: Float64Array;
+  /** When the ticks around this one are due, from tick to tick. */
+  readonly schedule: Schedule;
+  /** What its loop bears, with all rooms in it. */
+  load: RoomLoad;
   readonly counters: RoomCounters;
   readonly phases: Phases;
   /** Writes down what steps consume, where the host wants it. */
@@ -241,6 +247,8 @@ export function createRoom(options: RoomOptions): Room {
     leaving: [],
     frameSize: frameSizeOf(codec, world.capacity, ranges.ownedPerSeat),
     deadlineMs: new Float64Array(1),
+    schedule: createSchedule(),
+    load: NO_LOAD,
     counters: createCounters(),
     phases: createPhases(options.nowMs),
     recorder: undefined,

@@ -14,6 +14,12 @@ describe('the claim about what is hidden', () => {
     }, 120_000);
   }
 
+  test('NH15 it fails for a server that tells of flares whose light falls on nothing near', async () => {
+    const result = await hidden.run({ form: 'short', plant: 'flare', log });
+    expect(result.figure).toBeGreaterThan(5);
+    expect(result.pass).toBe(false);
+  }, 120_000);
+
   test('NH11 it fails for a server that tells of walkers only when they are in sight', async () => {
     const result = await hidden.run({ form: 'short', plant: 'late', log });
     expect(result.details.popIns).toBeGreaterThan(0);
@@ -44,5 +50,19 @@ describe('the claim about what is hidden', () => {
     expect(passes([pair], { popIns: 1 })).toBe(false);
     expect(passes([pair], { leaked: 11 })).toBe(false);
     expect(passes([pair], { known: 0, leaked: 0 })).toBe(false);
+  });
+
+  test('NH16 it takes one pair in fifty that only the coarse geometry of walls and crates explains', () => {
+    const pair: Pair = { seed: 1, observer: 2, hidden: 3, ticks: 600, end: 'seen' };
+    const watch = { frames: 9, popIns: 0, notWalking: 0, known: 100, leaked: 10, worst: [] };
+    const passes = (coarse: readonly Pair['end'][]): boolean => {
+      const ends = [...Array<Pair['end']>(100 - coarse.length).fill('seen'), ...coarse];
+      return judgeHidden('short', [{ seed: 1 }], [{ pairs: ends.map((end) => ({ ...pair, end })), watch }]).pass;
+    };
+    expect([
+      passes(['past', 'around']),
+      passes(['past', 'past', 'around']),
+      passes(['around', 'around', 'around']),
+    ]).toEqual([true, false, false]);
   });
 });

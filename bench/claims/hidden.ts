@@ -14,8 +14,11 @@ const PLANTED = { maps: 2, seconds: 16 };
 /** Of pairs of twins, those whose lawful cause came too soon. */
 const DISCARDED_MAX = 0.1;
 
-/** Of pairs of twins, those that end where a wall was passed the short way: the geometry of the game is that much coarser. */
-const AROUND_MAX = 0.02;
+/**
+ * Of pairs of twins, those that end where somebody was told of what only half a crate would show, or a wall less that ends beside them: the
+ * geometry of the game is that much coarser.
+ */
+const COARSE_MAX = 0.02;
 
 /** Of the time in which somebody is known, that in which they are in sight at no time 0.4 s before or after. */
 const EARLY_MAX = 0.1;
@@ -67,9 +70,9 @@ export function judgeHidden(
     return outcomes.reduce((total, { watch }) => total + watch[key], 0);
   };
   const early = sum('leaked') / sum('known');
-  const around = kept.filter(({ end }) => end === 'around').length;
+  const coarse = kept.filter(({ end }) => end === 'past' || end === 'around').length;
   const isQuiet =
-    leaks.length === 0 && sum('popIns') === 0 && early <= EARLY_MAX && around <= AROUND_MAX * pairs.length;
+    leaks.length === 0 && sum('popIns') === 0 && early <= EARLY_MAX && coarse <= COARSE_MAX * pairs.length;
   return {
     claim: 'hidden',
     form,
@@ -85,7 +88,10 @@ export function judgeHidden(
       ends: countEnds(kept),
       leaks: leaks
         .slice(0, 5)
-        .map(({ seed, observer, hidden: who, ticks }) => `map ${seed}: ${observer} of ${who}, after ${ticks}`),
+        .map(
+          ({ seed, observer, hidden: who, ticks, what }) =>
+            `map ${seed}: ${observer} of ${who}, after ${ticks}: ${what}`,
+        ),
       popIns: sum('popIns'),
       popInsOf: sum('frames'),
       notWalking: sum('notWalking'),

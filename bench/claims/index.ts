@@ -6,6 +6,7 @@ import { determinism } from '#bench/claims/determinism.ts';
 import { fuzz } from '#bench/claims/fuzz.ts';
 import { hits } from '#bench/claims/hits.ts';
 import { hidden } from '#bench/claims/hidden.ts';
+import { kill } from '#bench/claims/kill.ts';
 import { late } from '#bench/claims/late.ts';
 import { prediction } from '#bench/claims/prediction.ts';
 import { replay } from '#bench/claims/replay.ts';
@@ -42,4 +43,5 @@ export const claims: readonly Claim[] = [
   fuzz,
   lagSwitch,
   slowClient,
+  kill,
 ];

@@ -48,12 +48,12 @@ async function proveTick(options: ClaimOptions): Promise<ClaimResult> {
   try {
     // A late first start would count against the rate: starting up is not what is claimed.
     await sleep(SETTLE_MS);
-    const idle = await watch(server.loop, seconds.idle);
+    const idle = await watch(server.loop!, seconds.idle);
     options.log(`idle: ${describe(idle)}`);
     const bots = startBots(server.links[0], seconds.loaded + JOIN_S + 2);
     await bots.joined;
     await sleep(SETTLE_MS);
-    const loaded = await watch(server.loop, seconds.loaded);
+    const loaded = await watch(server.loop!, seconds.loaded);
     options.log(`${CLIENTS} clients: ${describe(loaded)}`);
     const seen = await bots.ended;
     return judge(options, idle, loaded, seen, server);

@@ -66,6 +66,7 @@ function stop(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (child.exitCode !== null) return resolve();
     child.once('exit', () => resolve());
-    child.kill('SIGTERM');
+    // At once; SIGTERM lets rounds finish.
+    child.kill('SIGINT');
   });
 }

@@ -43,15 +43,15 @@ export function placeOf({ columns }: World<RelightFields>, entity: number): Poin
   return { x: columns.x[entity] / POSITION_PER_METRE, y: columns.y[entity] / POSITION_PER_METRE };
 }
 
-/** What stands in the way in a world. */
-export function sceneOf(map: GameMap, world: World<RelightFields>): Scene {
+/** What stands in the way in a world, where crates are `half` as wide, m. */
+export function sceneOf(map: GameMap, world: World<RelightFields>, half: number = CRATE): Scene {
   const crates = [...world.columns.kind.keys()].filter((entity) => world.columns.kind[entity] === KIND.crate);
   return {
     map,
     walls: wallsOf(map),
     crates: crates.map((entity) => {
       const { x, y } = placeOf(world, entity);
-      return { entity, edges: edgesOf(x, y, CRATE, CRATE) };
+      return { entity, edges: edgesOf(x, y, half, half) };
     }),
   };
 }

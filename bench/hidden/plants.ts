@@ -4,6 +4,7 @@ import { relight } from '#shared/games/relight/relight.ts';
 import { KIND, type RelightFields } from '#shared/games/relight/schema.ts';
 import { TRACE_TICKS } from '#shared/games/relight/sizes.ts';
 import { addHeard } from '#shared/sim/heard.ts';
+import type { World } from '#shared/sim/world.ts';
 import type { Room } from '#server/room.ts';
 import type { MazeOptions, Meddle } from '#bench/hidden/maze-room.ts';
 
@@ -11,7 +12,7 @@ import type { MazeOptions, Meddle } from '#bench/hidden/maze-room.ts';
  * Ways in which a server could tell what it must hide, each planted by itself; and two that tell too late and too early.
  */
 
-export type MazePlant = 'id' | 'length' | 'slot' | 'time' | 'sound' | 'sight' | 'late' | 'early';
+export type MazePlant = 'id' | 'length' | 'slot' | 'time' | 'sound' | 'sight' | 'flare' | 'late' | 'early';
 
 /** Rules of the game with some of them changed. */
 function withRules(change: (rules: Rules<RelightFields>) => Partial<Rules<RelightFields>>): Partial<MazeOptions> {
@@ -47,6 +48,13 @@ function holdFrames(room: Room): void {
   for (const client of room.clients) client.out.fill(room.lives.count % 5 === 0 ? 1 : 0);
 }
 
+/** While a flare burns anywhere, each frame is a byte longer. */
+function tellFlares({ world }: Room, _seat: number, bytes: Uint8Array): Uint8Array {
+  return (world as unknown as World<RelightFields>).columns.kind.includes(KIND.flare)
+    ? Uint8Array.of(...bytes, 0)
+    : bytes;
+}
+
 /** Made anew for each room: some remember. */
 export const mazePlants: Readonly<Record<MazePlant, () => Partial<MazeOptions>>> = {
   id: () => ({ forge: (room, _seat, bytes) => Uint8Array.of(...bytes, livesBegun(room) & 0xff) }),
@@ -61,6 +69,7 @@ export const mazePlants: Readonly<Record<MazePlant, () => Partial<MazeOptions>>>
         }
       },
     })),
+  flare: () => ({ forge: tellFlares }),
   sight: () => withRules(() => ({ sees: () => true })),
   late: () => withRules(({ sees }) => ({ sees: (world, seat, entity) => sees!(world, seat, entity, 0) })),
   early: () => withRules(({ sees }) => ({ sees: (world, seat, entity) => sees!(world, seat, entity, 90) })),

@@ -3,6 +3,7 @@ import { type Cause, causeOf } from '#bench/hidden/lawful.ts';
 import { type MazeOptions, type MazeRoom, openMaze } from '#bench/hidden/maze-room.ts';
 import { buildMaze } from '#bench/hidden/maze.ts';
 import { type MazePlant, mazePlants } from '#bench/hidden/plants.ts';
+import { tellApart } from '#bench/hidden/tell-apart.ts';
 import { type Watch, watchSight } from '#bench/hidden/watch-sight.ts';
 
 /*
@@ -33,6 +34,8 @@ export interface Pair {
   readonly ticks: number;
   /** Why; `none`: no byte differs to the end; `leak`: without a lawful cause. */
   readonly end: Exclude<Cause, undefined> | 'none' | 'leak';
+  /** Of a leak: what is told in one run and not in the other. */
+  readonly what?: string;
 }
 
 export interface TwinOutcome {
@@ -58,8 +61,7 @@ export function runTwins(job: TwinJob): TwinOutcome {
     watch.look();
     open = open.filter((observer) => {
       if (isSame(a, b, observer)) return true;
-      const end = causeOf(a, b, observer) ?? 'leak';
-      pairs.push({ seed: job.seed, observer, hidden, ticks: tick - parting, end });
+      pairs.push({ seed: job.seed, observer, hidden, ticks: tick - parting, ...endOf(a, b, observer) });
       return false;
     });
   }
@@ -67,6 +69,11 @@ export function runTwins(job: TwinJob): TwinOutcome {
     pairs.push({ seed: job.seed, observer, hidden, ticks: job.ticks - parting, end: 'none' });
   }
   return { pairs, watch: watch.sum };
+}
+
+function endOf(a: MazeRoom, b: MazeRoom, observer: number): Pick<Pair, 'end' | 'what'> {
+  const cause = causeOf(a, b, observer);
+  return cause ? { end: cause } : { end: 'leak', what: tellApart(a, b, observer) };
 }
 
 function openRun({ seed, plant }: TwinJob): MazeRoom {

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { connectSocketIo } from '#client/netcode/connection.ts';
 import type { PlayerReport } from '#bench/players/player-report.ts';
 import { startSquad } from '#bench/players/squad.ts';
+import { randomU32 } from '#shared/core/random.ts';
 import { games } from '#shared/games/index.ts';
 import { realClock } from '#server/clock.ts';
 
@@ -28,7 +29,10 @@ export interface WorkerNews {
 const REPORT_EVERY_MS = 1000;
 
 const task = workerData as WorkerTask;
-const squad = startSquad({ ...task, clock: realClock, connect: connectSocketIo(task.url), games: () => games });
+let draws = 0;
+const random = (): number => randomU32(task.first, draws++, 0, 0) / 2 ** 32;
+const connect = connectSocketIo(task.url, { random });
+const squad = startSquad({ ...task, clock: realClock, connect, games: () => games });
 
 function tell(last: boolean): void {
   parentPort!.postMessage({ reports: squad.reports(), last } satisfies WorkerNews);

@@ -7,9 +7,10 @@ import { createVirtualClock, type VirtualClock } from '#shared/testing/virtual-c
 import { type Client } from '#client/netcode/api.ts';
 import { createClient, type TokenStore } from '#client/netcode/client.ts';
 import { hostTunables } from '#server/host-tunables.ts';
-import { createLobby, doormanOf, stepRooms } from '#server/lobby/lobby.ts';
+import { createLobby, doormanOf, paceRooms, stepRooms } from '#server/lobby/lobby.ts';
 import type { Lobby } from '#server/lobby/state.ts';
-import { createLog } from '#server/log.ts';
+import type { InThreadHost } from '#server/host/in-thread.ts';
+import { createLog, type Log } from '#server/log.ts';
 import { type Loop, type LoopTimers, startLoop } from '#server/loop.ts';
 import { createLoopback, type Loopback } from '#server/transport/loopback.ts';
 
@@ -46,6 +47,8 @@ export interface SystemOptions {
   readonly logged?: (line: string) => void;
   /** Without them nothing is recorded. */
   readonly recordings?: Lobby['options']['recordings'];
+  /** Steps the rooms, in this thread; by default what the lobby makes. */
+  readonly rooms?: (clock: VirtualClock, log: Log) => InThreadHost;
   /** Called after every step of all rooms. */
   readonly stepped?: (lobby: Lobby) => void;
 }
@@ -54,18 +57,20 @@ export interface SystemOptions {
 export function createSystem(options: SystemOptions): System {
   const { game, seed } = options;
   const clock = createVirtualClock();
+  const log = createLog({ level: 'error', stamp: () => '', write: options.logged ?? fail });
   const lobby = createLobby({
     clock,
     wallMs: options.wallMs ?? (() => clock.nowMs()),
     randomBytes: seededBytes(seed),
     secret: 'a secret for tests, which is long enough to be one',
-    log: createLog({ level: 'error', stamp: () => '', write: options.logged ?? fail }),
+    log,
     game,
     map: options.map ?? game.maps[0],
     seats: options.seats ?? game.seats,
     simulation: valuesWith(game.tunables, options.tunables ?? {}),
     host: valuesWith(hostTunables, { 'room.fillTo': 0, ...options.host }),
     recordings: options.recordings,
+    rooms: options.rooms?.(clock, log),
   });
   const loopback = createLoopback({ clock, deliver: 'soon', onFault: fail });
   const doorman = doormanOf(lobby);
@@ -78,6 +83,7 @@ export function createSystem(options: SystemOptions): System {
     stepRooms(lobby, deadlineMs);
     options.stepped?.(lobby);
   });
+  paceRooms(lobby, loop);
   return { clock, lobby, loop, loopback, connect: loopback.connect };
 }
 

@@ -170,7 +170,8 @@ function openGate(client: Client): void {
 }
 
 /** How late the ticks of the next so many ms begin, ascending. */
-async function latenessIn({ loop: { stats } }: Running, ms: number): Promise<number[]> {
+async function latenessIn({ loop }: Running, ms: number): Promise<number[]> {
+  const { stats } = loop!;
   const first = stats.ticks;
   await sleep(ms);
   const { latenessMs } = stats;

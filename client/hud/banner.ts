@@ -1,4 +1,4 @@
-import type { ClientState, Match } from '#client/netcode/api.ts';
+import type { ClientState, Ending, Match } from '#client/netcode/api.ts';
 import { byId, setText } from '#client/page/dom.ts';
 
 /** Silence of the server that a player has noticed by now: half a second of nobody moving. */
@@ -6,15 +6,16 @@ const SILENCE_MS = 500;
 
 export type MatchState = Extract<ClientState, { at: 'playing' | 'dropped' }>;
 
-/** Says that the connection is gone, or that nothing has come for a while; says nothing while all is well. */
-export function showBanner(state: MatchState, match: Match, nowMs: number): void {
+/** Says that the connection is gone, that the server is about to end, or that nothing has come for a while; else nothing. */
+export function showBanner(state: MatchState, match: Match, ending: Ending | undefined, nowMs: number): void {
   const banner = byId('banner', HTMLElement);
   const keptMs = state.at === 'dropped' ? match.seatKeepS * 1000 - (nowMs - state.sinceMs) : 0;
-  const text = state.at === 'dropped' ? droppedText(keptMs) : '';
+  const text = state.at === 'dropped' ? droppedText(keptMs) : (ending?.why.message ?? '');
   banner.hidden = text === '';
   // The sentence is announced, the seconds beside it are not: they change each second.
   setText(byId('banner-text', HTMLElement), text);
-  setText(byId('banner-seconds', HTMLElement), state.at === 'dropped' ? keptText(keptMs) : '');
+  const seconds = state.at === 'dropped' ? keptText(keptMs) : endingText(ending, nowMs);
+  setText(byId('banner-seconds', HTMLElement), seconds);
   const { silenceMs } = match.stats;
   const hint = byId('silence', HTMLElement);
   hint.hidden = state.at === 'dropped' || silenceMs <= SILENCE_MS;
@@ -23,6 +24,10 @@ export function showBanner(state: MatchState, match: Match, nowMs: number): void
 
 function droppedText(keptMs: number): string {
   return keptMs > 0 ? 'Connection lost, returning…' : 'Connection lost. Still trying, but your seat may be gone.';
+}
+
+function endingText(ending: Ending | undefined, nowMs: number): string {
+  return ending ? `within ${Math.max(0, Math.ceil((ending.byMs - nowMs) / 1000))} s` : '';
 }
 
 function keptText(keptMs: number): string {

@@ -3,8 +3,9 @@ import { drawMatch } from '#client/hud/draw-match.ts';
 import { type Hud, openHud } from '#client/hud/hud.ts';
 import { openMenu } from '#client/hud/menu.ts';
 import { openNumbers } from '#client/hud/numbers.ts';
+import { showPace } from '#client/hud/pace.ts';
 import { openPageSound } from '#client/hud/page-sound.ts';
-import type { Match } from '#client/netcode/api.ts';
+import type { Ending, Match } from '#client/netcode/api.ts';
 import { roomLink } from '#client/page/address.ts';
 import { byId, setText } from '#client/page/dom.ts';
 import type { SettingsDialog } from '#client/settings/dialog.ts';
@@ -20,6 +21,8 @@ const EVERYWHERE = { own: false, distanceM: 0, panX: 0 };
 export interface MatchScreenOptions {
   readonly clock: Clock;
   readonly leave: () => void;
+  /** Whether the server is about to end. */
+  readonly ending: () => Ending | undefined;
   readonly settings: SettingsStore;
   readonly settingsDialog: SettingsDialog;
   /** The drawing part, fetched while the lobby was being read. */
@@ -57,8 +60,9 @@ export function openMatchScreen(options: MatchScreenOptions): MatchScreen {
     const { match } = state;
     running?.hud.showTexts(options.clock.nowMs());
     numbers.show(match.stats);
+    showPace(match);
     setText(byId('ping', HTMLElement), match.stats.rttMs > 0 ? `${Math.round(match.stats.rttMs)} ms` : '– ms');
-    showBanner(state, match, options.clock.nowMs());
+    showBanner(state, match, options.ending(), options.clock.nowMs());
   }
 
   function start(match: Match): Running {

@@ -17,9 +17,18 @@ export type ClientState =
   | { readonly at: 'dropped'; readonly match: Match; readonly sinceMs: number }
   | { readonly at: 'closed'; readonly why: Refusal };
 
+/** The server takes nobody new, and finishes what is under way. */
+export interface Ending {
+  readonly why: Refusal;
+  /** When it is gone at the latest, by this client's clock. */
+  readonly byMs: number;
+}
+
 export interface Client {
   readonly state: ClientState;
-  /** Called after every change of `state` (also when only the list of rooms changed). */
+  /** Set once the server has said that it is about to end, until another connection is open. */
+  readonly ending: Ending | undefined;
+  /** Called after every change of `state` (also when only the list of rooms changed), and of `ending`. */
   onChange: (state: ClientState) => void;
   /** Joins a room by code, or the best one. Allowed in the lobby. The answer shows in `state`. */
   join(name: string, room?: string): void;
@@ -164,6 +173,8 @@ export interface Match {
   readonly tick: number;
   /** What a bot in this player's place may know, by the newest state; read it anew each time. */
   readonly sight: Sight<PlacedFields>;
+  /** Share of real time at which the game runs: below 1 while the server is busy, never below 0.8. */
+  readonly speed: number;
   /** A simulation tunable of the room, by key. */
   tunable(key: string): number;
   readonly stats: MatchStats;

@@ -1,9 +1,10 @@
-import type { Client, ClientState } from '#client/netcode/api.ts';
+import type { Client, ClientState, Ending } from '#client/netcode/api.ts';
 import { createMatch, type LiveMatch } from '#client/netcode/match.ts';
 import type { Clock } from '#shared/core/clock.ts';
 import type { Game } from '#shared/games/game.ts';
 import type { ClientLink, ClientLinkHandler, Connect } from '#shared/net/link.ts';
 import {
+  type Draining,
   type Joined,
   PROTOCOL_VERSION,
   type Refusal,
@@ -12,6 +13,7 @@ import {
   type RoomRow,
   type RosterRow,
 } from '#shared/net/protocol.ts';
+import { isPace } from '#shared/net/validate.ts';
 import { wireCodecOf } from '#shared/net/wire/codec.ts';
 
 /** Where the token of the seat survives a refresh. */
@@ -37,6 +39,7 @@ export function createClient(options: ClientOptions): Client {
 
 class NetClient implements Client, ClientLinkHandler {
   state: ClientState = { at: 'connecting' };
+  ending: Ending | undefined;
   onChange: (state: ClientState) => void = () => {};
   private readonly options: ClientOptions;
   private readonly link: ClientLink;
@@ -85,6 +88,7 @@ class NetClient implements Client, ClientLinkHandler {
   }
 
   onOpen(): void {
+    this.ending = undefined;
     if (!this.awaitsResume) this.enterLobby(undefined);
   }
 
@@ -100,9 +104,13 @@ class NetClient implements Client, ClientLinkHandler {
         return this.enterRoom(payload as Joined, FIRST_RTT_MS);
       case 'room:roster':
         return this.match?.setRoster(payload as readonly RosterRow[]);
+      case 'room:paced':
+        return this.setPace(payload);
       case 'room:left':
         this.options.storage.save(undefined);
         return this.enterLobby(payload as Refusal);
+      case 'server:draining':
+        return this.setEnding(payload as Draining);
       default:
     }
   }
@@ -121,6 +129,11 @@ class NetClient implements Client, ClientLinkHandler {
     if (this.state.at !== 'dropped') this.setState({ at: 'connecting' });
   }
 
+  private setEnding({ why, leftS }: Draining): void {
+    this.ending = { why, byMs: this.options.clock.nowMs() + leftS * 1000 };
+    this.onChange(this.state);
+  }
+
   private enterLobby(notice: Refusal | undefined): void {
     this.match?.pause();
     this.match = undefined;
@@ -129,6 +142,10 @@ class NetClient implements Client, ClientLinkHandler {
     this.ask('rooms:list', null, (reply) => {
       if (reply.ok) this.setRooms(reply.value);
     });
+  }
+
+  private setPace(payload: unknown): void {
+    if (isPace(payload)) this.match?.setPace(payload);
   }
 
   private setRooms(rooms: readonly RoomRow[]): void {

@@ -1,5 +1,6 @@
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import * as stockParser from 'socket.io-msgpack-parser';
+import { retryWaitMs } from '#client/netcode/retry.ts';
 import { type Parser, withRawLane } from '#client/netcode/raw-lane.ts';
 import type { ClientLinkHandler, Connect } from '#shared/net/link.ts';
 import { EVENT_INPUT, EVENT_REFUSED, EVENT_STATE, type Refusal } from '#shared/net/protocol.ts';
@@ -11,15 +12,6 @@ import { RAW_LANE } from '#shared/net/raw-lane.ts';
  * whole buffer under it (Node).
  */
 
-/** First try after a lost connection: at once for a player, and spread a little so that a server is not met by all. */
-const RETRY_FIRST_MS = 300;
-
-/** Waits double up to this: a server that restarts is back within seconds, and nobody hammers one that does not. */
-const RETRY_MAX_MS = 5000;
-
-/** Each wait is shorter or longer by up to this share, at random. With it the first is at most 450 ms. */
-const RETRY_JITTER = 0.5;
-
 /** An attempt that has not connected by then is given up and repeated. */
 const CONNECT_TIMEOUT_MS = 5000;
 
@@ -28,6 +20,8 @@ export interface SocketIoClientOptions {
   readonly parser?: Parser;
   /** `raw`, by default: frames as messages of their own. `events`: as any Socket.IO client can send and take them. */
   readonly lane?: 'raw' | 'events';
+  /** Numbers from 0 to 1 that spread the attempts of many clients; by default they are not spread. */
+  readonly random?: () => number;
   /** Extra headers of the handshake; only Node can send any. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -36,8 +30,7 @@ const CLOSED: Refusal = { code: 'server/stopping', message: 'The server closed t
 
 /**
  * Connects to the Socket.IO server at `url`, or to the one that served the page when undefined. A lost connection, or one
- * that cannot be made, is tried again for ever, the first time within half a second, then with growing waits of at most
- * five. A refusal is final: by the doorman, or by the server that closes the link. `onClose(undefined)` follows an
+ * that cannot be made, is tried again for ever, the first time within half a second, then with waits as `retryWaitMs` says. A refusal is final: by the doorman, or by the server that closes the link. `onClose(undefined)` follows an
  * `onOpen`; attempts that fail are not told. After `close()` the handler hears nothing more.
  */
 export function connectSocketIo(url: string | undefined, options: SocketIoClientOptions = {}): Connect {
@@ -48,6 +41,7 @@ export function connectSocketIo(url: string | undefined, options: SocketIoClient
       auth: (answer) => answer(isRaw ? { ...auth(), lane: RAW_LANE } : { ...auth() }),
     });
     listen(socket, handler);
+    spreadRetries(socket, options.random ?? (() => 0.5));
     return {
       sendFrame: (bytes) => void (socket.connected && socket.emit(EVENT_INPUT, exactBuffer(bytes))),
       request: (event, payload, answered) => void (socket.connected && socket.emit(event, payload, answered)),
@@ -66,9 +60,7 @@ function managerOptions({ parser = stockParser, headers, lane }: SocketIoClientO
   return {
     parser: lane === 'events' ? parser : withRawLane(parser),
     transports: ['websocket'],
-    reconnectionDelay: RETRY_FIRST_MS,
-    reconnectionDelayMax: RETRY_MAX_MS,
-    randomizationFactor: RETRY_JITTER,
+    randomizationFactor: 0,
     timeout: CONNECT_TIMEOUT_MS,
     ...(headers && { extraHeaders: { ...headers } }),
   };
@@ -102,6 +94,22 @@ function listen(socket: Socket, handler: ClientLinkHandler): void {
     else if (event === EVENT_REFUSED) finish(payload as Refusal);
     else handler.onEvent(event, payload);
   });
+}
+
+/** Socket.IO's own waits are spread ever less, and not at all once they have grown to their bound: each is set before it begins. */
+function spreadRetries({ io: manager }: Socket, random: () => number): void {
+  let attempt = 0;
+  const setNext = (): void => {
+    const waitMs = retryWaitMs(attempt++, random());
+    manager.reconnectionDelay(waitMs);
+    manager.reconnectionDelayMax(waitMs);
+  };
+  manager.on('reconnect_attempt', setNext);
+  manager.on('open', () => {
+    attempt = 0;
+    setNext();
+  });
+  setNext();
 }
 
 function stop(socket: Socket): void {

@@ -1,7 +1,9 @@
 import { INPUT_AHEAD_TICKS, TICK_MS } from '#shared/core/constants.ts';
+import { createSchedule, dueMs, type Schedule, tickAt } from '#shared/core/schedule.ts';
 
 /*
- * How far ahead of the server this client runs. The client's tick at a moment is `(now + leadMs) / TICK_MS`: the lead holds
+ * How far ahead of the server this client runs. The client's tick at a moment is the one that is due, by the server's schedule, `leadMs`
+ * later: the lead holds
  * the network's delay and the difference of the two clocks in one number, so no clocks need to be synchronised.
  *
  * The server reports the slack of inputs (deadline minus arrival). Lead at sending minus slack is what the input needed; it
@@ -62,6 +64,8 @@ const FIRST_MARGIN_MS = 40;
 const FIRST_MS_MAX: number = (INPUT_AHEAD_TICKS - 2) * TICK_MS;
 
 export interface Lead {
+  /** At what pace ticks follow each other. */
+  readonly schedule: Schedule;
   leadMs: number;
   /** NaN until the first report. */
   wantMs: number;
@@ -92,8 +96,9 @@ export interface Lead {
   readonly sorted: Float64Array;
 }
 
-export function createLead(): Lead {
+export function createLead(schedule: Schedule = createSchedule()): Lead {
   return {
+    schedule,
     leadMs: 0,
     wantMs: NaN,
     medianMs: NaN,
@@ -120,7 +125,7 @@ export function createLead(): Lead {
 
 /** The first guess, when the state of `tick` has just arrived over a line of this round trip. */
 export function startLead(lead: Lead, nowMs: number, tick: number, rttMs: number): void {
-  lead.leadMs = tick * TICK_MS + Math.min(rttMs + FIRST_MARGIN_MS, FIRST_MS_MAX) - nowMs;
+  lead.leadMs = dueMs(lead.schedule, tick) + Math.min(rttMs + FIRST_MARGIN_MS, FIRST_MS_MAX) - nowMs;
   lead.wantMs = NaN;
   lead.medianMs = NaN;
   lead.reportedTick = -1;
@@ -135,17 +140,17 @@ export function startLead(lead: Lead, nowMs: number, tick: number, rttMs: number
 
 /** The newest tick that should have been simulated by now. */
 export function dueTick(lead: Lead, nowMs: number): number {
-  return Math.floor((nowMs + lead.leadMs) / TICK_MS);
+  return Math.floor(tickAt(lead.schedule, nowMs + lead.leadMs));
 }
 
 /** How long until this tick falls due, as far as the lead is known now. */
 export function untilDueMs(lead: Lead, tick: number, nowMs: number): number {
-  return tick * TICK_MS - lead.leadMs - nowMs;
+  return dueMs(lead.schedule, tick) - lead.leadMs - nowMs;
 }
 
 /** How far the clock is into the tick after `dueTick`, 0..1. */
 export function tickFraction(lead: Lead, nowMs: number): number {
-  const tick = (nowMs + lead.leadMs) / TICK_MS;
+  const tick = tickAt(lead.schedule, nowMs + lead.leadMs);
   return tick - Math.floor(tick);
 }
 
@@ -154,7 +159,7 @@ export function noteSent(lead: Lead, tick: number, nowMs: number): void {
   lead.sentTicks[at] = tick;
   // The lead that the tick was meant to have, so that a late timer counts as part of what the input needed; but not that it has
   // only now become due.
-  lead.sentLeadsMs[at] = lead.jumpedAtMs === nowMs ? tick * TICK_MS - nowMs : lead.leadMs;
+  lead.sentLeadsMs[at] = lead.jumpedAtMs === nowMs ? dueMs(lead.schedule, tick) - nowMs : lead.leadMs;
   lead.sentAtMs[at] = nowMs;
 }
 

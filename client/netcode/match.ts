@@ -48,13 +48,14 @@ import { createSight, lookAround } from '#client/netcode/sight.ts';
 import { countFrame, createStats, type Stats } from '#client/netcode/stats.ts';
 import { clearScreen, createScreen, findScreen, type Screen, tellView } from '#client/netcode/view.ts';
 import type { Cancel, Clock } from '#shared/core/clock.ts';
-import { INPUT_AHEAD_TICKS, TICK_MS } from '#shared/core/constants.ts';
+import { HISTORY_TICKS, INPUT_AHEAD_TICKS, TICK_MS } from '#shared/core/constants.ts';
+import { createSchedule, followPace, paceMs, type Schedule, spanMs } from '#shared/core/schedule.ts';
 import { type Board, createBoard } from '#shared/sim/board.ts';
 import { aimedButtons, type Game, type PlacedFields, type Sight } from '#shared/games/game.ts';
 import type { Writer } from '#shared/net/bytes.ts';
 import { createInputFrame, INPUT_FRAME_BYTES_MAX, INPUTS_PER_FRAME, writeInputFrame } from '#shared/net/input-frame.ts';
 import type { Input } from '#shared/sim/input.ts';
-import type { Joined, RosterRow } from '#shared/net/protocol.ts';
+import type { Joined, Pace, RosterRow } from '#shared/net/protocol.ts';
 import { createStagedState, readStateFrame, type StagedState, type StateRefusal } from '#shared/net/state-frame.ts';
 import { NO_SLACK, SLACK_PER_MS } from '#shared/net/state-header.ts';
 import type { GameMap } from '#shared/sim/map.ts';
@@ -75,13 +76,16 @@ const ACK_AFTER_FRAMES = 4;
 const SILENCE_MS = 2000;
 
 /** With more slack than this the server dropped the input as too early. */
-const TOO_EARLY_MS = INPUT_AHEAD_TICKS * TICK_MS;
+const TOO_EARLY_TICKS = INPUT_AHEAD_TICKS;
 
 /** Lateness on the wire ends at two seconds; such a report says nothing about the round trip. */
 const SLACK_MS_MAX = 2000;
 
 /** Ticks of inputs are told within so many of the server's. */
 const TICKS_TOLD_MAX = 2 ** 15;
+
+/** A change of pace that is told later than this, or again, is taken to have been then: what came before is long done. */
+const KNOWN_LATE_TICKS = HISTORY_TICKS;
 
 /** What was heard while nobody looked (a hidden tab) is dropped when it gets longer than this: it is no news any more. */
 const HEARING_MAX = 64;
@@ -103,6 +107,8 @@ export interface MatchOptions {
 export interface LiveMatch extends Match {
   receiveFrame(bytes: Uint8Array): StateRefusal | undefined;
   setRoster(roster: readonly RosterRow[]): void;
+  /** The server has told at what pace it runs, or will from a tick on. */
+  setPace(pace: Pace): void;
   /** The connection or the seat is gone: nothing moves until `resume`, if ever. */
   pause(): void;
   /** A new connection holds the seat; everything about time and state starts anew. */
@@ -129,8 +135,9 @@ class NetMatch implements LiveMatch {
   private readonly known: Known;
   private readonly staged: StagedState;
   private readonly predictor: Predictor;
-  private readonly lead: Lead = createLead();
-  private readonly renderClock: RenderClock = createRenderClock();
+  private readonly schedule: Schedule = createSchedule();
+  private readonly lead: Lead = createLead(this.schedule);
+  private readonly renderClock: RenderClock = createRenderClock(this.schedule);
   /** Of others, as of the last update: what an input aims at. */
   private readonly screen: Screen;
   private readonly past: Past;
@@ -198,6 +205,7 @@ class NetMatch implements LiveMatch {
     this.picture = { scene: this.scene, known, screen, predictor, intent, fraction: 0, elapsedMs: 0 };
     this.updatedAtMs = clock.nowMs();
     this.receivedAtMs = clock.nowMs();
+    this.setPace(joined.pace);
   }
 
   get drawn(): readonly Drawn[] {
@@ -230,6 +238,14 @@ class NetMatch implements LiveMatch {
     this.roster = roster;
   }
 
+  setPace({ tick, before, after }: Pace): void {
+    followPace(this.schedule, Math.max(tick, this.tick - KNOWN_LATE_TICKS), before, after);
+  }
+
+  get speed(): number {
+    return TICK_MS / paceMs(this.schedule, this.tick);
+  }
+
   pause(): void {
     this.paused = true;
     this.cancelWake();
@@ -240,6 +256,7 @@ class NetMatch implements LiveMatch {
     this.resync = false;
     this.epoch = joined.epoch;
     this.roster = joined.roster;
+    this.setPace(joined.pace);
     this.rttMs = rttMs;
     this.known.tick = 0;
     this.tickBefore = this.tick;
@@ -436,7 +453,8 @@ class NetMatch implements LiveMatch {
     const slackMs = header.newestSlack / SLACK_PER_MS;
     this.stats.slackMs = slackMs;
     // The server's clock stood still, and this one has run away from it.
-    if (slackMs > TOO_EARLY_MS && isNoted(this.lead, tick)) return this.start(nowMs);
+    if (slackMs > spanMs(this.schedule, header.tick, header.tick + TOO_EARLY_TICKS) && isNoted(this.lead, tick))
+      return this.start(nowMs);
     this.measureRtt(nowMs, tick, slackMs);
     noteSlack(this.lead, header.tick + header.worstOffset, header.worstSlack / SLACK_PER_MS, nowMs);
     noteSlack(this.lead, tick, slackMs, nowMs);
@@ -445,7 +463,7 @@ class NetMatch implements LiveMatch {
   /** The input waited at the server from its arrival until this frame was sent; the rest of the time it travelled. */
   private measureRtt(nowMs: number, tick: number, slackMs: number): void {
     const { stats, staged, lead } = this;
-    const rttMs = nowMs - sentAtMs(lead, tick) - ((staged.header.tick - tick) * TICK_MS + slackMs);
+    const rttMs = nowMs - sentAtMs(lead, tick) - (spanMs(this.schedule, tick, staged.header.tick) + slackMs);
     if (rttMs < 0 || slackMs < -SLACK_MS_MAX || !isNoted(lead, tick)) return;
     stats.rttMs += (rttMs - stats.rttMs) * (stats.rttMs === 0 ? 1 : 0.1);
   }

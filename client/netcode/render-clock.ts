@@ -1,4 +1,4 @@
-import { TICK_MS } from '#shared/core/constants.ts';
+import { createSchedule, dueMs, paceMs, type Schedule, tickAt } from '#shared/core/schedule.ts';
 import { clearWindow, createWindow, pushWindow, quantileOf, type SortedWindow } from '#shared/core/window.ts';
 import { ARRIVALS, GAIN, JUMP_TICKS, LATE_QUANTILE, RATE_MAX } from '#shared/sim/drawing-law.ts';
 
@@ -8,9 +8,11 @@ import { ARRIVALS, GAIN, JUMP_TICKS, LATE_QUANTILE, RATE_MAX } from '#shared/sim
  */
 
 export interface RenderClock {
+  /** At what pace the server's ticks follow each other. */
+  readonly schedule: Schedule;
   /** Fractional server tick being drawn; NaN until the first state. */
   tick: number;
-  /** Arrival time minus tick time: the smaller, the faster that state came. */
+  /** Arrival time minus due time: the smaller, the faster that state came. */
   readonly offsetsMs: SortedWindow;
   /** Ticks from one state to the next. */
   readonly gaps: SortedWindow;
@@ -20,8 +22,9 @@ export interface RenderClock {
   delayMs: number;
 }
 
-export function createRenderClock(): RenderClock {
+export function createRenderClock(schedule: Schedule = createSchedule()): RenderClock {
   return {
+    schedule,
     tick: NaN,
     offsetsMs: createWindow(ARRIVALS),
     gaps: createWindow(ARRIVALS),
@@ -39,7 +42,7 @@ export function resetRenderClock(clock: RenderClock): void {
 }
 
 export function noteArrival(clock: RenderClock, tick: number, nowMs: number): void {
-  pushWindow(clock.offsetsMs, nowMs - tick * TICK_MS);
+  pushWindow(clock.offsetsMs, nowMs - dueMs(clock.schedule, tick));
   if (tick > clock.newestTick) pushWindow(clock.gaps, tick - clock.newestTick);
   clock.newestTick = tick;
 }
@@ -48,7 +51,7 @@ export function noteArrival(clock: RenderClock, tick: number, nowMs: number): vo
 export function advanceRenderClock(clock: RenderClock, nowMs: number): void {
   if (clock.offsetsMs.count === 0) return;
   const wanted = wantedTick(clock, nowMs);
-  const elapsed = (nowMs - clock.advancedAtMs) / TICK_MS;
+  const elapsed = (nowMs - clock.advancedAtMs) / paceMs(clock.schedule, clock.tick);
   clock.advancedAtMs = nowMs;
   const error = wanted - (clock.tick + elapsed);
   if (Number.isNaN(clock.tick) || Math.abs(error) > JUMP_TICKS) clock.tick = wanted;
@@ -59,8 +62,9 @@ export function advanceRenderClock(clock: RenderClock, nowMs: number): void {
 function wantedTick(clock: RenderClock, nowMs: number): number {
   const late = quantileOf(clock.offsetsMs, LATE_QUANTILE);
   const interval = intervalTicks(clock);
-  clock.delayMs = late + interval * TICK_MS - quantileOf(clock.offsetsMs, 0);
-  return (nowMs - late) / TICK_MS - interval;
+  const tick = tickAt(clock.schedule, nowMs - late);
+  clock.delayMs = late + interval * paceMs(clock.schedule, tick) - quantileOf(clock.offsetsMs, 0);
+  return tick - interval;
 }
 
 /**

@@ -2,6 +2,8 @@ import type { Game } from '#shared/games/game.ts';
 import type { RosterRow } from '#shared/net/protocol.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 import type { FramePort } from '#server/client.ts';
+import type { WorkerFacts } from '#server/ops/facts.ts';
+import type { KeptSpec } from '#server/recovery/keep-room.ts';
 import type { FrameFate, Room, RoomSettings } from '#server/room.ts';
 import type { RoomStatus } from '#server/host/status.ts';
 
@@ -20,6 +22,8 @@ export interface RoomSpec {
   /** Simulation tunables, in the order of the game's set. */
   readonly tunables: Float64Array;
   readonly settings: RoomSettings;
+  /** Where its checkpoints go, and whether it goes on from one; absent: that is the host's own business. */
+  readonly kept?: KeptSpec | undefined;
 }
 
 /** A room as the lobby sees it. Nothing here waits; what is asked for happens at the room's next tick. */
@@ -51,7 +55,14 @@ export interface HostedRoom {
 
 /** What a host tells the lobby. */
 export interface HostListener {
-  /** The room's tick threw, or its thread ended: it is gone. `error`: for the log. */
+  /** The room has been stepped, and its status is there to be refreshed. What the lobby decides about it, it decides now. */
+  stepped(room: HostedRoom): void;
+  /**
+   * The room's tick threw, or its thread ended, and it goes on from `tick`, half a second back at most. Nobody is seated: whoever has a seat
+   * must be seated again, with another epoch. `error`: for the log.
+   */
+  restored(room: HostedRoom, tick: number, error: string): void;
+  /** The same happened once too often: it is gone. */
   failed(room: HostedRoom, error: string): void;
 }
 
@@ -60,4 +71,6 @@ export interface RoomHost {
   /** Called once, before anything is opened. */
   listen(listener: HostListener): void;
   open(spec: RoomSpec): HostedRoom;
+  /** What steps the rooms, for metrics: one for each thread. */
+  workers(): readonly WorkerFacts[];
 }

@@ -19,7 +19,7 @@ import { botGame } from '#server/testing/bot-game.ts';
 
 const open = (seats = 3) => {
   const memory = createStatusMemory(seats, true);
-  const local = openLocalRoom(specOf(botGame, seats), () => 0, undefined, memory);
+  const local = openLocalRoom(specOf(botGame, seats), { nowMs: () => 0, recordings: undefined, memory });
   const status = openStatus(memory, seats);
   const run = (ticks: number): void => {
     for (let i = 0; i < ticks; i++) stepLocalRoom(local, 0);

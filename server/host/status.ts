@@ -1,5 +1,8 @@
-import { HISTORY_TICKS } from '#shared/core/constants.ts';
+import { HISTORY_TICKS, TICK_MS } from '#shared/core/constants.ts';
+import { AT_TICK, MS_AFTER, MS_BEFORE, PERCENT_FULL } from '#shared/core/schedule.ts';
+import type { Pace } from '#shared/net/protocol.ts';
 import type { Board, RoundPhase } from '#shared/sim/board.ts';
+import { JOINS } from '#server/load/ladder.ts';
 import { isRested, type Room, tickOf } from '#server/room.ts';
 
 /*
@@ -18,7 +21,13 @@ const PHASE = 3;
 const ENDS_AT = 4;
 const ROUND = 5;
 const ROWS = 6;
-const HEAD_WORDS = 8;
+/** The last change of pace: its tick, and the paces before and after it in hundredths. */
+const PACED_AT = 7;
+const PACE_BEFORE = 8;
+const PACE_AFTER = 9;
+/** Not 0: its thread can bear nobody new. */
+const BUSY = 10;
+const HEAD_WORDS = 12;
 
 /** By seat: what it is in, and since when. */
 const SEAT_WORDS = 3;
@@ -59,6 +68,8 @@ export function createStatusMemory(seats: number, shared: boolean): StatusMemory
     memory[seatAt(seat) + SEAT.flags] = FLAG.rested;
     memory[seatAt(seat) + SEAT.leftAt] = -HISTORY_TICKS;
   }
+  memory[PACE_BEFORE] = PERCENT_FULL;
+  memory[PACE_AFTER] = PERCENT_FULL;
   return memory;
 }
 
@@ -76,13 +87,22 @@ function rowAt(seats: number, row: number): number {
 
 /** Writes what the room is after its last tick. `board` is scratch. Allocates nothing. */
 export function publishStatus(memory: StatusMemory, room: Room, board: Board, applied: number): void {
-  const stamp = memory[STAMP];
-  Atomics.store(memory, STAMP, (stamp + 1) | 0);
+  // The next odd number, also after a writer that was ended in the middle.
+  const stamp = (memory[STAMP] + 1) | 1;
+  Atomics.store(memory, STAMP, stamp);
   memory[TICK] = tickOf(room);
   memory[APPLIED] = applied;
+  writeLoad(memory, room);
   for (let seat = 0; seat < room.seats.length; seat++) writeSeat(memory, room, seat);
   if (tickOf(room) % BOARD_TICKS === 0) writeBoard(memory, room, board);
-  Atomics.store(memory, STAMP, (stamp + 2) | 0);
+  Atomics.store(memory, STAMP, (stamp + 1) | 0);
+}
+
+function writeLoad(memory: StatusMemory, { schedule, load }: Room): void {
+  memory[PACED_AT] = schedule[AT_TICK];
+  memory[PACE_BEFORE] = Math.round((PERCENT_FULL * TICK_MS) / schedule[MS_BEFORE]);
+  memory[PACE_AFTER] = Math.round((PERCENT_FULL * TICK_MS) / schedule[MS_AFTER]);
+  memory[BUSY] = load.ladder.level >= JOINS ? 1 : 0;
 }
 
 function writeBoard(memory: StatusMemory, room: Room, board: Board): void {
@@ -119,6 +139,13 @@ function writeRow(memory: StatusMemory, seats: number, board: Board, index: numb
   memory[at + 6] = row.weapon;
 }
 
+/** The room begins anew from this tick, and has taken in nothing yet. Only while nobody writes. */
+export function resetStatus({ memory, copy }: RoomStatus, tick: number): void {
+  memory[STAMP] = (memory[STAMP] + 1) & ~1;
+  memory[TICK] = copy[TICK] = tick;
+  memory[APPLIED] = copy[APPLIED] = 0;
+}
+
 /** Takes in what the host has written; keeps what was known when the host is in the middle of it. */
 export function refreshStatus(status: RoomStatus): void {
   const { memory, scratch, copy } = status;
@@ -138,6 +165,20 @@ export function tickIn({ copy }: RoomStatus): number {
 /** How many of the room's commands had been taken in by then. */
 export function appliedIn({ copy }: RoomStatus): number {
   return copy[APPLIED];
+}
+
+/** Tick from which the newest pace holds; it may lie ahead. */
+export function pacedAtIn({ copy }: RoomStatus): number {
+  return copy[PACED_AT];
+}
+
+export function paceIn({ copy }: RoomStatus): Pace {
+  return { tick: copy[PACED_AT], before: copy[PACE_BEFORE], after: copy[PACE_AFTER] };
+}
+
+/** The thread that steps the room can bear nobody new. */
+export function isBusyIn({ copy }: RoomStatus): boolean {
+  return copy[BUSY] !== 0;
 }
 
 /** Reads the board. */

@@ -112,7 +112,8 @@ function isNameTaken({ sessions, bots }: OpenRoom, name: string): boolean {
   return bots.includes(name) || sessions.some((session) => session?.name === name);
 }
 
-function skillOf(lobby: Lobby, { hosted }: OpenRoom, seat: number): number {
+/** How well the bot of that seat plays. */
+export function skillOf(lobby: Lobby, { hosted }: OpenRoom, seat: number): number {
   const skills = hosted.spec.game.bots!.skills.length;
   const asked = hostValue(lobby.options.host, 'bots.skill');
   return asked === SKILL_MIXED ? seat % skills : Math.min(asked, skills - 1);

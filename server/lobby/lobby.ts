@@ -1,12 +1,17 @@
 import type { Doorman } from '#shared/net/link.ts';
 import { assert } from '#shared/core/assert.ts';
 import { createInThreadHost, type InThreadHost } from '#server/host/in-thread.ts';
+import { KEEP_EVERY_MS, keepRooms } from '#server/lobby/bring-back.ts';
 import { refuseStranger } from '#server/lobby/door.ts';
-import { failRoom } from '#server/lobby/failure.ts';
+import { failRoom, putBack } from '#server/lobby/failure.ts';
 import { fillRoom } from '#server/lobby/fill.ts';
-import { playersIn, roomRows, watchRound } from '#server/lobby/rooms.ts';
+import { tellPace } from '#server/lobby/paced.ts';
+import { codeOf, playersIn, roomRows, watchRound } from '#server/lobby/rooms.ts';
+import type { HostedRoom } from '#server/host/hosted-room.ts';
 import type { Lobby, LobbyOptions } from '#server/lobby/state.ts';
 import { createThrottle } from '#server/lobby/throttle.ts';
+import { createLoad } from '#server/load/load.ts';
+import type { Loop } from '#server/loop.ts';
 import { admit } from '#server/lobby/visitor.ts';
 
 /*
@@ -18,8 +23,7 @@ import { admit } from '#server/lobby/visitor.ts';
 const LIST_EVERY_MS = 1000;
 
 export function createLobby(options: LobbyOptions): Lobby {
-  const { clock, recordings } = options;
-  const host = options.rooms ?? createInThreadHost(() => clock.nowMs(), recordings);
+  const host = options.rooms ?? openHost(options);
   const lobby: Lobby = {
     options,
     host,
@@ -27,10 +31,23 @@ export function createLobby(options: LobbyOptions): Lobby {
     sessions: new Map(),
     visitors: new Set(),
     touchList: createThrottle(options.clock, LIST_EVERY_MS, () => pushList(lobby)),
+    refusals: new Map(),
+    recoveries: new Map(),
+    draining: undefined,
+    keepAtMs: 0,
     stopping: false,
   };
-  host.listen({ failed: (room, error) => failRoom(lobby, room, error) });
+  host.listen({
+    stepped: (room) => tendRoom(lobby, room),
+    restored: (room, tick, error) => putBack(lobby, room, tick, error),
+    failed: (room, error) => failRoom(lobby, room, error),
+  });
   return lobby;
+}
+
+function openHost({ clock, recordings, log, probes }: LobbyOptions): InThreadHost {
+  const nowMs = (): number => clock.nowMs();
+  return createInThreadHost(nowMs, recordings, createLoad({ nowMs, log, probes }));
 }
 
 /** What a transport asks about strangers. */
@@ -52,6 +69,7 @@ export function closeLobby(lobby: Lobby): void {
   for (const open of lobby.rooms.values()) {
     open.cancelClosing?.();
     open.hosted.close();
+    lobby.options.files?.remove(codeOf(open));
   }
   lobby.sessions.clear();
   lobby.rooms.clear();
@@ -60,17 +78,31 @@ export function closeLobby(lobby: Lobby): void {
 /** Steps every open room once, in the thread of the lobby: what the lobby decides about it, what its bots decide, its tick. */
 export function stepRooms(lobby: Lobby, deadlineMs: number): void {
   assert('step' in lobby.host, 'the rooms are stepped elsewhere');
-  tendRooms(lobby);
+  for (const { hosted } of lobby.rooms.values()) tendRoom(lobby, hosted);
   (lobby.host as InThreadHost).step(deadlineMs);
 }
 
-/** What the lobby decides about its rooms, by what their last ticks made of them. Called between ticks. */
-export function tendRooms(lobby: Lobby): void {
-  for (const open of lobby.rooms.values()) {
-    open.hosted.refresh();
-    watchRound(lobby, open);
-    fillRoom(lobby, open);
-  }
+/** Lets the loop that calls `stepRooms` be slowed down when it cannot keep up. */
+export function paceRooms({ host }: Lobby, loop: Pick<Loop, 'pace'>): void {
+  if ('load' in host) (host as InThreadHost).load.onPace = loop.pace;
+}
+
+/** What the lobby decides about a room, by what its last tick made of it. Called between two ticks of it. */
+function tendRoom(lobby: Lobby, hosted: HostedRoom): void {
+  const open = lobby.rooms.get(hosted.spec.code);
+  if (open?.hosted !== hosted) return;
+  hosted.refresh();
+  tellPace(open);
+  watchRound(lobby, open);
+  fillRoom(lobby, open);
+  keepNews(lobby);
+}
+
+function keepNews(lobby: Lobby): void {
+  const nowMs = lobby.options.clock.nowMs();
+  if (nowMs < lobby.keepAtMs) return;
+  lobby.keepAtMs = nowMs + KEEP_EVERY_MS;
+  keepRooms(lobby);
 }
 
 export interface LobbyCounts {

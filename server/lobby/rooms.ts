@@ -3,9 +3,13 @@ import type { Reply, RoomRow, RosterRow } from '#shared/net/protocol.ts';
 import { accept, refuse } from '#shared/net/refusals.ts';
 import { spellRoomCode } from '#shared/net/room-code.ts';
 import { createBoard, secondsLeft } from '#shared/sim/board.ts';
-import { boardIn, tickIn } from '#server/host/status.ts';
+import type { RoomSpec } from '#server/host/hosted-room.ts';
+import { boardIn, pacedAtIn, tickIn } from '#server/host/status.ts';
 import { hostValue, roomSettings } from '#server/host-tunables.ts';
+import { isBusyRoom, refuseBusy } from '#server/lobby/paced.ts';
 import type { Lobby, OpenRoom, Session } from '#server/lobby/state.ts';
+import { type Checkpoints, checkpointShape, openCheckpoints } from '#server/recovery/checkpoint.ts';
+import { createCheckpointMemory } from '#server/recovery/keep-room.ts';
 
 /** Random bytes per attempt at a code: one in 28 is no letter, so eight practically always spell four. */
 const CODE_BYTES = 8;
@@ -17,7 +21,7 @@ const CODE_BYTES = 8;
 export function bestRoom(lobby: Lobby): Reply<OpenRoom> {
   let best: OpenRoom | undefined;
   for (const open of lobby.rooms.values()) {
-    if (playersIn(open) === open.sessions.length) continue;
+    if (playersIn(open) === open.sessions.length || isBusyRoom(open)) continue;
     if (!best || playersIn(open) > playersIn(best)) best = open;
   }
   return best ? accept(best) : openRoom(lobby);
@@ -32,23 +36,55 @@ export function roomByCode(lobby: Lobby, code: string): Reply<OpenRoom> {
 /** Opens a room. Where no more may be open, one that nobody is in makes way, so that nobody fills the server by leaving. */
 export function openRoom(lobby: Lobby): Reply<OpenRoom> {
   const { options, rooms } = lobby;
+  const busy = refuseBusy(lobby);
+  if (busy) return busy;
   if (rooms.size >= hostValue(options.host, 'net.rooms') && !closeAnEmptyRoom(lobby)) return refuse('server/full');
   const code = newCode(lobby);
-  const open = createOpenRoom(lobby, code);
-  rooms.set(code, open);
+  const open = openSpec(lobby, specOf(lobby, code, newSeed(lobby), options.simulation), checkpointsFor(lobby), false);
   closeLaterIfEmpty(lobby, open);
   options.log.info('room opened', { room: code, game: options.game.name, map: options.map.name });
   return accept(open);
 }
 
-function createOpenRoom(lobby: Lobby, code: string): OpenRoom {
-  const { game, map, seats, simulation: tunables, host } = lobby.options;
-  const settings = roomSettings(host);
-  const hosted = lobby.host.open({ code, game, map, seats, seed: newSeed(lobby), tunables, settings });
+/** What a room of this lobby is opened with. */
+export function specOf({ options }: Lobby, code: string, seed: number, tunables: Float64Array): RoomSpec {
+  const { game, map, seats, host } = options;
+  return { code, game, map, seats, seed, tunables, settings: roomSettings(host) };
+}
+
+/** Memory for a room's checkpoints, where they go to the disk. */
+function checkpointsFor({ options }: Lobby): Checkpoints | undefined {
+  const { game, map, seats } = options;
+  if (!options.files) return undefined;
+  return openCheckpoints(checkpointShape(game, map, seats), createCheckpointMemory(game, map, seats));
+}
+
+/** Opens a room, new or, with `restores`, as its newest checkpoint has it. */
+export function openSpec(
+  lobby: Lobby,
+  spec: RoomSpec,
+  checkpoints: Checkpoints | undefined,
+  restores: boolean,
+): OpenRoom {
+  const open = createOpenRoom(lobby, spec, checkpoints, restores);
+  lobby.rooms.set(spec.code, open);
+  return open;
+}
+
+function createOpenRoom(
+  lobby: Lobby,
+  spec: RoomSpec,
+  checkpoints: Checkpoints | undefined,
+  restores: boolean,
+): OpenRoom {
+  const { seats } = spec;
+  const kept = checkpoints && { memory: checkpoints.lead.buffer as SharedArrayBuffer, restores };
+  const hosted = lobby.host.open({ ...spec, kept });
   const board = createBoard(seats);
   boardIn(hosted.status, board);
   return {
     hosted,
+    checkpoints,
     get room() {
       return hosted.local();
     },
@@ -57,6 +93,7 @@ function createOpenRoom(lobby: Lobby, code: string): OpenRoom {
     epochs: new Uint8Array(seats),
     commands: new Float64Array(seats),
     board,
+    paced: { toldTick: pacedAtIn(hosted.status) },
     fill: { leaveByMs: [], nextMs: Number.POSITIVE_INFINITY },
     cancelClosing: undefined,
   };
@@ -76,6 +113,7 @@ export function closeRoom(lobby: Lobby, open: OpenRoom): void {
   keepOpen(open);
   open.hosted.close();
   lobby.rooms.delete(codeOf(open));
+  lobby.options.files?.remove(codeOf(open));
   lobby.options.log.info('room closed', { room: codeOf(open) });
   lobby.touchList();
 }

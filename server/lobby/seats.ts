@@ -2,7 +2,7 @@ import { TICK_HZ } from '#shared/core/constants.ts';
 import type { CreateRequest, Joined, JoinRequest, Refusal, Reply } from '#shared/net/protocol.ts';
 import { accept, refusal, refuse } from '#shared/net/refusals.ts';
 import type { FramePort } from '#server/client.ts';
-import { tickIn } from '#server/host/status.ts';
+import { paceIn, tickIn } from '#server/host/status.ts';
 import { hostValue } from '#server/host-tunables.ts';
 import { fillAtOnce, makePlace } from '#server/lobby/fill.ts';
 import { leaveIdle, occupySeat, vacateSeat } from '#server/lobby/occupy.ts';
@@ -17,8 +17,11 @@ import {
   roomByCode,
   rosterOf,
 } from '#server/lobby/rooms.ts';
+import { isBusyRoom } from '#server/lobby/paced.ts';
 import { claimSession, closeSession, openSession, tokenOf } from '#server/lobby/sessions.ts';
+import { shortAddress } from '#server/ops/short-address.ts';
 import { type Lobby, OPENINGS, type OpenRoom, type Session, type Visitor } from '#server/lobby/state.ts';
+import { count } from '#server/transport/counts.ts';
 import { takeToken } from '#server/transport/limit.ts';
 
 /* The life of a seat: taken, dropped, resumed, given up. */
@@ -40,6 +43,7 @@ export function takeSeatInNewRoom(lobby: Lobby, visitor: Visitor, { name }: Crea
 }
 
 function enter(lobby: Lobby, visitor: Visitor, open: OpenRoom, name: string): Reply<Joined> {
+  if (isBusyRoom(open)) return refuse('server/busy');
   const seat = makePlace(lobby, open);
   if (seat < 0) return refuse('room/full');
   const session = openSession(lobby, open, seat, name);
@@ -54,6 +58,7 @@ function enter(lobby: Lobby, visitor: Visitor, open: OpenRoom, name: string): Re
 export function resumeSeat(lobby: Lobby, visitor: Visitor, token: string): void {
   const session = claimSession(lobby, token);
   if (!session) {
+    count(lobby.refusals, 'seat/expired');
     visitor.link.emit('room:left', refusal('seat/expired'));
     return;
   }
@@ -78,6 +83,14 @@ function sit(lobby: Lobby, visitor: Visitor, session: Session, resumed: boolean)
   return joined(lobby, session, resumed);
 }
 
+/** The room was put back to `tick` and has forgotten who is connected: everything is sent anew. */
+export function seatAgain(lobby: Lobby, session: Session, tick: number): void {
+  const { visitor } = session;
+  if (!visitor) return;
+  visitor.link.emit('room:joined', sit(lobby, visitor, session, true));
+  visitor.link.emit('room:restored', { tick });
+}
+
 function joined(lobby: Lobby, session: Session, resumed: boolean): Joined {
   const { open, seat } = session;
   const { spec, status, codec } = open.hosted;
@@ -94,6 +107,7 @@ function joined(lobby: Lobby, session: Session, resumed: boolean): Joined {
     codec,
     token: tokenOf(lobby, session),
     roster: rosterOf(open),
+    pace: paceIn(status),
     seatKeepS: hostValue(lobby.options.host, 'seat.keepS'),
     resumed,
   };
@@ -121,11 +135,16 @@ function dropSeat(lobby: Lobby, session: Session): void {
   const { options } = lobby;
   stand(session);
   leaveIdle(session.open, session.seat);
-  const keepMs = hostValue(options.host, 'seat.keepS') * 1000;
-  session.cancelRelease = options.clock.after(keepMs, () => giveUp(lobby, session, 'seat expired'));
+  releaseLater(lobby, session);
   announceRoster(session.open, undefined);
   lobby.touchList();
   options.log.debug('seat dropped', { room: codeOf(session.open), seat: session.seat });
+}
+
+/** Nobody plays the seat: it is given up unless its owner comes back in time. */
+export function releaseLater(lobby: Lobby, session: Session): void {
+  const keepMs = hostValue(lobby.options.host, 'seat.keepS') * 1000;
+  session.cancelRelease = lobby.options.clock.after(keepMs, () => giveUp(lobby, session, 'seat expired'));
 }
 
 function giveUp(lobby: Lobby, session: Session, event: string): void {
@@ -144,6 +163,7 @@ export function expel(lobby: Lobby, session: Session, why: Refusal): void {
   const { visitor } = session;
   stand(session);
   closeSession(lobby, session);
+  count(lobby.refusals, why.code);
   visitor?.link.emit('room:left', why);
 }
 
@@ -157,7 +177,9 @@ export function closeVisitor(lobby: Lobby, visitor: Visitor, why: Refusal): void
   if (visitor.closed) return;
   forgetVisitor(lobby, visitor);
   visitor.link.close(why);
-  lobby.options.log.info('link closed', { link: visitor.link.id, why: why.code });
+  count(lobby.refusals, why.code);
+  const { id, address } = visitor.link;
+  lobby.options.log.info('link closed', { link: id, why: why.code, net: shortAddress(address) });
 }
 
 /** The link is gone, whoever closed it. */

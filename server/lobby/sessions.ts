@@ -1,6 +1,7 @@
 import { codeOf } from '#server/lobby/rooms.ts';
 import type { Lobby, OpenRoom, Session } from '#server/lobby/state.ts';
-import { readToken, signToken } from '#server/lobby/token.ts';
+import { readToken, type SeatClaim, signToken } from '#server/lobby/token.ts';
+import { keptId, type KeptSession } from '#server/recovery/kept-lobby.ts';
 
 /*
  * A token is used up by the resume that it allows: the resume issues the next one. Only, the answer with the next token may
@@ -20,19 +21,21 @@ const SESSION_ID_BYTES = 16;
 /** Begins a person's hold on a free seat. */
 export function openSession(lobby: Lobby, open: OpenRoom, seat: number, name: string): Session {
   const id = Buffer.from(lobby.options.randomBytes(SESSION_ID_BYTES)).toString('base64url');
-  const session: Session = {
-    id,
-    open,
-    seat,
-    name,
-    rotation: 0,
-    provenRotation: 0,
-    rotatedAtMs: lobby.options.clock.nowMs(),
-    visitor: undefined,
-    cancelRelease: undefined,
-  };
-  lobby.sessions.set(id, session);
-  open.sessions[seat] = session;
+  return addSession(lobby, open, { id, kept: keptId(id), seat, name, rotation: 0, provenRotation: 0 });
+}
+
+/** Goes on with a hold that another process began. Whose it is shows with the first token. */
+export function holdSession(lobby: Lobby, open: OpenRoom, { id, ...rest }: KeptSession): Session {
+  return addSession(lobby, open, { id, kept: id, ...rest });
+}
+
+type Begun = Pick<Session, 'id' | 'kept' | 'seat' | 'name' | 'rotation' | 'provenRotation'>;
+
+function addSession(lobby: Lobby, open: OpenRoom, begun: Begun): Session {
+  const rotatedAtMs = lobby.options.clock.nowMs();
+  const session: Session = { ...begun, open, rotatedAtMs, visitor: undefined, cancelRelease: undefined };
+  lobby.sessions.set(session.id, session);
+  open.sessions[session.seat] = session;
   return session;
 }
 
@@ -51,12 +54,32 @@ export function tokenOf(lobby: Lobby, session: Session): string {
 /** The session that a token returns to, its token rotated; undefined when the token is worth nothing (any more). */
 export function claimSession(lobby: Lobby, token: string): Session | undefined {
   const claim = readToken(lobby.options.secret, token, lobby.options.wallMs());
-  const session = claim && lobby.sessions.get(claim.session);
+  const session = claim && (lobby.sessions.get(claim.session) ?? recognise(lobby, claim));
   if (!session || codeOf(session.open) !== claim.room) return undefined;
+  // Of another process, and issued after the session was last written down: it is signed, so it was.
+  session.rotation = Math.max(session.rotation, claim.rotation);
   const nowMs = lobby.options.clock.nowMs();
   if (!isGood(session, claim.rotation, nowMs)) return undefined;
   session.rotation++;
   session.rotatedAtMs = nowMs;
+  return session;
+}
+
+/** Whether a token leads to a seat that is kept or played, though it may be used up by now. Changes nothing. */
+export function holdsSeat(lobby: Lobby, token: string | undefined): boolean {
+  const { secret, wallMs } = lobby.options;
+  const claim = token === undefined ? undefined : readToken(secret, token, wallMs());
+  return claim !== undefined && (lobby.sessions.has(claim.session) || lobby.sessions.has(keptId(claim.session)));
+}
+
+/** The session of another process that a token belongs to. */
+function recognise(lobby: Lobby, claim: SeatClaim): Session | undefined {
+  const kept = keptId(claim.session);
+  const session = lobby.sessions.get(kept);
+  if (!session || session.open.hosted.spec.code !== claim.room) return undefined;
+  lobby.sessions.delete(kept);
+  session.id = claim.session;
+  lobby.sessions.set(session.id, session);
   return session;
 }
 

@@ -5,8 +5,12 @@ import type { Board } from '#shared/sim/board.ts';
 import type { GameMap } from '#shared/sim/map.ts';
 import type { HostedRoom, RoomHost } from '#server/host/hosted-room.ts';
 import type { Recordings } from '#server/host/local-room.ts';
+import type { Probes } from '#server/load/stalls.ts';
 import type { Log } from '#server/log.ts';
+import type { Checkpoints } from '#server/recovery/checkpoint.ts';
+import type { RoomFiles } from '#server/recovery/room-files.ts';
 import type { Room } from '#server/room.ts';
+import type { Counts } from '#server/transport/counts.ts';
 import { type Bucket, createBucket, type Limit } from '#server/transport/limit.ts';
 
 /*
@@ -33,8 +37,12 @@ export interface LobbyOptions {
   readonly host: Float64Array;
   /** Where rooms are recorded to, and the wall time for people; absent: nothing is recorded. */
   readonly recordings?: Recordings | undefined;
+  /** Where rooms are kept for a process after this one; absent: they end with it. */
+  readonly files?: RoomFiles | undefined;
   /** What steps the rooms; absent: this thread does, when `stepRooms` is called. */
   readonly rooms?: RoomHost | undefined;
+  /** What this thread can ask of the machine when it stalls, where it steps the rooms. */
+  readonly probes?: Probes | undefined;
 }
 
 /** A room with the people in it. */
@@ -51,8 +59,12 @@ export interface OpenRoom {
   /** Round and scores, as of when `watchRound` last looked. */
   readonly board: Board;
   readonly fill: Fill;
+  /** Tick of the last change of pace that its people were told of. */
+  readonly paced: { toldTick: number };
   /** By seat: the number of the last command that was given for it. */
   readonly commands: Float64Array;
+  /** As the thread that steps it makes them, for the disk. */
+  readonly checkpoints: Checkpoints | undefined;
   /** Set while nobody has a seat. */
   cancelClosing: Cancel | undefined;
 }
@@ -67,7 +79,10 @@ export interface Fill {
 
 /** A person's hold on a seat, from join until it is given up, through drops and resumes. */
 export interface Session {
-  readonly id: string;
+  /** Of one that came back from the disk it is `kept` until its owner shows a token. */
+  id: string;
+  /** What stands for the id on the disk. */
+  readonly kept: string;
   readonly open: OpenRoom;
   readonly seat: number;
   readonly name: string;
@@ -111,6 +126,14 @@ export interface Lobby {
   readonly visitors: Set<Visitor>;
   /** The list of rooms changed. */
   readonly touchList: () => void;
+  /** When rooms are next looked at for what is new to the disk. */
+  keepAtMs: number;
+  /** What people were refused, by code. */
+  readonly refusals: Counts;
+  /** What became of rooms that broke off, by name. */
+  readonly recoveries: Counts;
+  /** Set from when the server is to end, once its rounds have. */
+  draining: { readonly untilMs: number } | undefined;
   stopping: boolean;
 }
 

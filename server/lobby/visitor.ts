@@ -3,6 +3,7 @@ import type { ServerLink, ServerLinkHandler } from '#shared/net/link.ts';
 import type { Reply, Requests } from '#shared/net/protocol.ts';
 import { accept, refusal, refuse } from '#shared/net/refusals.ts';
 import { checkCreate, checkJoin, checkNothing } from '#shared/net/validate.ts';
+import { stoppingRefusal, tellDraining } from '#server/lobby/drain.ts';
 import { roomRows } from '#server/lobby/rooms.ts';
 import {
   closeVisitor,
@@ -14,6 +15,7 @@ import {
 } from '#server/lobby/seats.ts';
 import { proveToken } from '#server/lobby/sessions.ts';
 import { createVisitor, type Lobby, MISTAKES, type Visitor } from '#server/lobby/state.ts';
+import { count } from '#server/transport/counts.ts';
 import { takeToken } from '#server/transport/limit.ts';
 
 /**
@@ -24,6 +26,7 @@ export function admit(lobby: Lobby, link: ServerLink): ServerLinkHandler {
   const visitor = createVisitor(link, lobby.options.clock.nowMs());
   lobby.visitors.add(visitor);
   if (link.auth.token !== undefined) resumeSeat(lobby, visitor, link.auth.token);
+  tellDraining(lobby, visitor);
   return {
     onFrame: (bytes, arrivalMs) => takeFrame(lobby, visitor, bytes, arrivalMs),
     onRequest: (event, payload, answer) => answer(takeRequest(lobby, visitor, event, payload)),
@@ -47,7 +50,10 @@ function noteMistake(lobby: Lobby, visitor: Visitor, nowMs: number): void {
 
 function takeRequest(lobby: Lobby, visitor: Visitor, event: string, payload: unknown): Reply<unknown> {
   const reply = handle(lobby, visitor, event, payload);
-  if (!reply.ok) visitor.counters.requestsRefused++;
+  if (!reply.ok) {
+    visitor.counters.requestsRefused++;
+    count(lobby.refusals, reply.error.code);
+  }
   return reply;
 }
 
@@ -56,14 +62,23 @@ function handle(lobby: Lobby, visitor: Visitor, event: string, payload: unknown)
     case 'rooms:list':
       return whenChecked(checkNothing(payload), () => accept(roomRows(lobby)));
     case 'room:join':
-      return whenChecked(checkJoin(payload), (request) => takeSeat(lobby, visitor, request));
+      return whenChecked(checkJoin(payload), (request) =>
+        unlessDraining(lobby, () => takeSeat(lobby, visitor, request)),
+      );
     case 'room:create':
-      return whenChecked(checkCreate(payload), (request) => takeSeatInNewRoom(lobby, visitor, request));
+      return whenChecked(checkCreate(payload), (request) =>
+        unlessDraining(lobby, () => takeSeatInNewRoom(lobby, visitor, request)),
+      );
     case 'room:leave':
       return whenChecked(checkNothing(payload), () => leaveSeat(lobby, visitor));
     default:
       return refuse('message/unknown');
   }
+}
+
+/** Who is in a room plays on; nobody else comes in. */
+function unlessDraining<T>(lobby: Lobby, enter: () => Reply<T>): Reply<T> {
+  return lobby.draining ? { ok: false, error: stoppingRefusal(lobby) } : enter();
 }
 
 function whenChecked<T>(checked: Reply<T>, then: (value: T) => Reply<unknown>): Reply<unknown> {

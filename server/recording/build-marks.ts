@@ -23,6 +23,9 @@ const DRIVE = 0x3a4c;
 const root = new URL('../../package.json', import.meta.url);
 const { version } = JSON.parse(readFileSync(root, 'utf8')) as { version: string };
 
+/** Of the package. */
+export const VERSION: string = version;
+
 const known = new WeakMap<Game, Map<GameMap, BuildMarks>>();
 
 /** The marks of this program for a game on a map. Takes some ten milliseconds, once for each. */

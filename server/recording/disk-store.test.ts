@@ -93,3 +93,36 @@ test('RC16 a file that is there already is left alone', async () => {
   expect(readFileSync(path.join(dir(), 'a.btrec'), 'utf8')).toBe('mine');
   expect(lines).toHaveLength(1);
 });
+
+test('RC47 what is put at the end of a file is replaced by what comes next, also when that is shorter', async () => {
+  const store = open(100);
+  const sizes: number[] = [];
+  const note = () => void sizes.push(readFileSync(path.join(dir(), 'a.btrec')).length);
+  store.put('a.btrec', new Uint8Array(4).fill(1), note);
+  store.append('a.btrec', Uint8Array.of(2, 2), note);
+  store.put('a.btrec', new Uint8Array(9).fill(3), note);
+  store.put('a.btrec', Uint8Array.of(4, 4, 4), note);
+  await store.settled();
+  expect([...readFileSync(path.join(dir(), 'a.btrec'))]).toEqual([2, 2, 4, 4, 4]);
+  store.append('a.btrec', Uint8Array.of(5), note);
+  store.append('a.btrec', Uint8Array.of(6), note);
+  store.finish('a.btrec');
+  await store.settled();
+  expect([...readFileSync(path.join(dir(), 'a.btrec'))]).toEqual([2, 2, 5, 6]);
+  expect(sizes).toEqual([4, 2, 11, 5, 3, 4]);
+});
+
+test('RC47 what is put counts for the size of all, once', async () => {
+  const store = open(100);
+  await put(store, 'old.btrec', [60]);
+  for (let i = 0; i < 10; i++) store.put('new.btrec', new Uint8Array(30), () => {});
+  await store.settled();
+  expect(readdirSync(dir()).sort()).toEqual(['new.btrec', 'old.btrec']);
+  store.put('new.btrec', new Uint8Array(50), () => {});
+  await store.settled();
+  expect(readdirSync(dir())).toEqual(['new.btrec']);
+  store.put('new.btrec', new Uint8Array(101), () => {});
+  await store.settled();
+  expect([sizeOfAll(), lines.length]).toEqual([50, 1]);
+  expect(store.put('new.btrec', new Uint8Array(1), () => {})).toBe(false);
+});

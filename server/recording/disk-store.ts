@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
-import { appendFile, unlink } from 'node:fs/promises';
+import { open, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '#server/log.ts';
 import type { RecordingStore } from '#server/recording/store.ts';
@@ -15,6 +15,8 @@ const OURS = /^[\w-]+\.btrec$/;
 interface File {
   /** On the disk, and being written. */
   bytes: number;
+  /** ... of which so many stay: what comes next is written behind them. */
+  kept: number;
   /** It is there, and ours. */
   begun: boolean;
   /** May be deleted. */
@@ -36,30 +38,32 @@ export function createDiskStore({ dir, bytesMax, log }: DiskStoreOptions): Recor
   const files = new Map(findFiles(dir));
   let chain: Promise<void> = trim();
 
-  function append(name: string, bytes: Uint8Array, written: () => void): boolean {
-    const file = files.get(name) ?? { bytes: 0, begun: false, finished: false, failed: false };
+  function add(name: string, bytes: Uint8Array, stays: boolean, written: () => void): boolean {
+    const file = files.get(name) ?? { bytes: 0, kept: 0, begun: false, finished: false, failed: false };
     files.set(name, file);
     if (file.failed) return false;
-    chain = chain.then(() => write(name, file, bytes)).then(written);
+    chain = chain.then(() => write(name, file, bytes, stays)).then(written);
     return true;
   }
 
-  async function write(name: string, file: File, bytes: Uint8Array): Promise<void> {
+  async function write(name: string, file: File, bytes: Uint8Array, stays: boolean): Promise<void> {
     if (file.failed) return;
-    file.bytes += bytes.length;
+    const before = file.bytes;
+    file.bytes = file.kept + bytes.length;
     await trim();
-    if (totalBytes() > bytesMax) return fail(name, file, bytes, 'they are allowed too little space');
+    if (totalBytes() > bytesMax) return fail(name, file, before, 'they are allowed too little space');
     try {
-      await appendFile(path.join(dir, name), bytes, { mode: 0o600, flag: file.begun ? 'a' : 'ax' });
+      await writeEnd(path.join(dir, name), file, bytes, before);
       file.begun = true;
+      if (stays) file.kept += bytes.length;
     } catch (error) {
-      fail(name, file, bytes, codeOf(error));
+      fail(name, file, before, codeOf(error));
     }
   }
 
-  function fail(name: string, file: File, lost: Uint8Array, why: string): void {
+  function fail(name: string, file: File, before: number, why: string): void {
     file.failed = true;
-    file.bytes -= lost.length;
+    file.bytes = before;
     log.warn('a recording was cut short', { file: name, why });
   }
 
@@ -90,14 +94,31 @@ export function createDiskStore({ dir, bytesMax, log }: DiskStoreOptions): Recor
     });
   }
 
-  return { append, finish, settled: () => chain };
+  return {
+    append: (name, bytes, written) => add(name, bytes, true, written),
+    put: (name, bytes, written) => add(name, bytes, false, written),
+    finish,
+    settled: () => chain,
+  };
+}
+
+/** Writes behind what is kept, over what was put there; nothing of that is left. */
+async function writeEnd(name: string, { begun, kept }: File, bytes: Uint8Array, before: number): Promise<void> {
+  const handle = await open(name, begun ? 'r+' : 'wx', 0o600);
+  try {
+    await handle.write(bytes, 0, bytes.length, kept);
+    if (before > kept + bytes.length) await handle.truncate(kept + bytes.length);
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Those of earlier runs, oldest first. */
 function findFiles(dir: string): [string, File][] {
   const names = readdirSync(dir).filter((name) => OURS.test(name));
   return names.sort().map((name) => {
-    return [name, { bytes: statSync(path.join(dir, name)).size, begun: true, finished: true, failed: false }];
+    const { size } = statSync(path.join(dir, name));
+    return [name, { bytes: size, kept: size, begun: true, finished: true, failed: false }];
   });
 }
 

@@ -32,13 +32,20 @@ export interface RoomRecording {
   part: number;
   lastTick: number;
   kept: boolean;
+  /** A copy of the chunk under way, for the disk. */
+  readonly copy: Uint8Array;
+  /** It is being written. */
+  flushing: boolean;
 }
 
-/** Records a room from its next tick on. */
-export function startRecording(room: Room, store: RecordingStore, stamp: () => string): RoomRecording {
+/** Records a room from its next tick on. `part`: that of what was recorded of it before, if anything was. */
+export function startRecording(room: Room, store: RecordingStore, stamp: () => string, part = 0): RoomRecording {
   const recorder = createRecorder(room);
+  recorder.part = part;
   room.recorder = recorder;
-  return { room, recorder, store, stamp, file: undefined, part: 0, lastTick: 0, kept: true };
+  const copy = new Uint8Array(recorder.chunks[0].bytes.length);
+  const none = { file: undefined, part: recorder.part, lastTick: 0, kept: true, flushing: false };
+  return { room, recorder, store, stamp, copy, ...none };
 }
 
 /** Has full chunks written. Called by the host between ticks; mostly there is nothing to do. */
@@ -47,6 +54,36 @@ export function serveRecording(recording: RoomRecording | undefined): void {
   for (let chunk = takeFull(recording.recorder); chunk; chunk = takeFull(recording.recorder)) {
     writeChunk(recording, chunk);
   }
+}
+
+/**
+ * Has the chunk under way written as if it ended with the last tick: a file that is cut off by a crash is whole up to there. What is
+ * recorded further replaces it. Calls `flushed` when the file has all that there is of it up to now; false: not this time, the disk is
+ * still at the one before, or nothing is being recorded just now. Costs a copy and a checksum of the chunk, 0.1 ms when it is full.
+ */
+export function flushRecording(recording: RoomRecording, flushed: () => void): boolean {
+  const { recorder, flushing, copy, store } = recording;
+  serveRecording(recording);
+  const chunk = recorder.filling;
+  if (flushing || !chunk) return false;
+  if (chunk.part !== recording.part) beginFile(recording, chunk);
+  if (!recording.kept) return settle(flushed);
+  const w: Writer = { bytes: copy, at: chunk.writer.at };
+  copy.set(chunk.bytes.subarray(0, w.at));
+  endChunk(w, 0, CHUNK.ticks);
+  recording.flushing = true;
+  const written = (): void => {
+    recording.flushing = false;
+    flushed();
+  };
+  recording.kept = store.put(recording.file!, copy.subarray(0, w.at), written);
+  return recording.kept || settle(written);
+}
+
+/** A file that the store gave up holds nothing else up. */
+function settle(flushed: () => void): true {
+  flushed();
+  return true;
 }
 
 /** Ends the file under way; the next tick begins another one. */

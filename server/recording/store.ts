@@ -5,6 +5,8 @@ export interface RecordingStore {
    * much later. False when the file is not kept: the caller need not go on with it.
    */
   append(file: string, bytes: Uint8Array, written: () => void): boolean;
+  /** The same for bytes that stand at the end for now: whatever is appended or put there next replaces them. */
+  put(file: string, bytes: Uint8Array, written: () => void): boolean;
   /** Nothing more comes for the file: it may be deleted for newer ones. */
   finish(file: string): void;
   /** Resolves when all that was appended is written. */
@@ -29,18 +31,29 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
 }
 
 export function createMemoryStore(): MemoryStore {
-  const files = new Map<string, Uint8Array[]>();
+  const files = new Map<string, { readonly pieces: Uint8Array[]; end: Uint8Array }>();
+  const none = new Uint8Array(0);
+  const fileOf = (name: string) => {
+    const file = files.get(name) ?? { pieces: [], end: none };
+    files.set(name, file);
+    return file;
+  };
   return {
-    append: (file, bytes, written) => {
-      const pieces = files.get(file) ?? [];
-      pieces.push(bytes.slice());
-      files.set(file, pieces);
+    append: (name, bytes, written) => {
+      const file = fileOf(name);
+      file.pieces.push(bytes.slice());
+      file.end = none;
+      written();
+      return true;
+    },
+    put: (name, bytes, written) => {
+      fileOf(name).end = bytes.slice();
       written();
       return true;
     },
     finish: () => {},
     settled: () => Promise.resolve(),
     names: () => [...files.keys()],
-    bytesOf: (file) => joined(files.get(file) ?? []),
+    bytesOf: (name) => joined([...fileOf(name).pieces, fileOf(name).end]),
   };
 }

@@ -66,6 +66,7 @@ export interface LobbyRigOptions {
   /** Default: a still one without bots. */
   readonly game?: Game;
   readonly recordings?: Lobby['options']['recordings'];
+  readonly files?: Lobby['options']['files'];
 }
 
 export function createLobbyRig(options: LobbyRigOptions = {}): LobbyRig {
@@ -86,6 +87,7 @@ export function createLobbyRig(options: LobbyRigOptions = {}): LobbyRig {
     simulation: defaultValues(game.tunables),
     host: hostValues,
     recordings: options.recordings,
+    files: options.files,
   });
   const doorman = doormanOf(lobby);
   const visitors = new Set<TestVisitor>();

@@ -1,4 +1,4 @@
-import { TICK_MS } from '#shared/core/constants.ts';
+import { spanMs } from '#shared/core/schedule.ts';
 import { attest } from '#server/attested.ts';
 import { assertNever } from '#shared/core/assert.ts';
 import { clearInputs, type Intake, keepInput, storeInput } from '#shared/sim/input-buffer.ts';
@@ -134,8 +134,8 @@ function takeLate(room: Room, seat: Seat, tick: number, input: Input): void {
 }
 
 /** Deadline minus arrival, as it goes on the wire. */
-function slackOf({ deadlineMs, inbox, world }: Room, at: number): number {
-  return wireSlack(deadlineMs[0] + (inbox.ticks[at] - world.head[HEAD_TICK]) * TICK_MS - inbox.arrivalsMs[at]);
+function slackOf({ deadlineMs, inbox, schedule, world }: Room, at: number): number {
+  return wireSlack(deadlineMs[0] + spanMs(schedule, world.head[HEAD_TICK], inbox.ticks[at]) - inbox.arrivalsMs[at]);
 }
 
 function takeAck(room: Room, client: Client, at: number): void {

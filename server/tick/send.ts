@@ -1,6 +1,7 @@
 import { chargeBudget } from '#server/budget.ts';
 import { type Client, mayReceive, noteFrame } from '#server/client.ts';
 import { paceOf } from '#server/pace.ts';
+import { bytesPerSOf } from '#server/load/shed.ts';
 import { markPhase, PHASE } from '#server/phases.ts';
 import { type Room, tickOf } from '#server/room.ts';
 import { isGone, noteBytes } from '#server/silence.ts';
@@ -37,7 +38,7 @@ export function send(room: Room, client: Client): void {
   const writer = client.writers[which];
   client.out[which] = 1;
   noteFrame(client, tickOf(room), room.deadlineMs, writer.at);
-  chargeBudget(client, room.settings.budgetBytesPerS, writer.at);
+  chargeBudget(client, bytesPerSOf(room.settings.budgetBytesPerS, room.load.shed), writer.at);
   room.counters.framesSent++;
   room.counters.bytesSent += writer.at;
   client.port.sendFrame(writer.bytes, writer.at, client.released[which]);

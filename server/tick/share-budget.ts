@@ -1,6 +1,7 @@
 import { setBit } from '#shared/core/bits.ts';
 import { fillBudget } from '#server/budget.ts';
 import type { Client } from '#server/client.ts';
+import { bytesPerSOf, farTicksOf } from '#server/load/shed.ts';
 import { PACES } from '#server/pace.ts';
 import { type Room, tickOf } from '#server/room.ts';
 import { updateBits } from '#server/tick/share-records.ts';
@@ -49,12 +50,13 @@ let bitsOf = new Int32Array(0);
  */
 export function shareBudget(room: Room, client: Client): void {
   const { settings } = room;
-  fillBudget(client, settings.budgetBytesPerS, tickOf(room));
+  const { shed } = room.load;
+  fillBudget(client, bytesPerSOf(settings.budgetBytesPerS, shed), tickOf(room));
   if (client.isDeferring) client.deferred.fill(0);
   const isFit = client.slotsEnd * UPDATE_BITS <= client.creditBits;
   if (isFit && client.isDeferring) client.priorities.fill(0);
   client.isDeferring = false;
-  if (isFit && settings.rateFarTicks === 1) return;
+  if (isFit && farTicksOf(settings.rateFarTicks, shed) === 1) return;
   if (isFit) spaceFar(room, client);
   else share(room, client);
 }
@@ -158,9 +160,10 @@ function bandOf({ places, world, settings }: Room, { seat }: Client, entity: num
 }
 
 /** Ticks from one update to the next: one more for every `rate.nearMetres`. */
-function intervalOf({ settings: { rateFarTicks } }: Room, band: number): number {
+function intervalOf({ settings, load }: Room, band: number): number {
+  const farTicks = farTicksOf(settings.rateFarTicks, load.shed);
   let every = 1;
-  while (every < rateFarTicks && band >= BAND_NEAR * every * every) every++;
+  while (every < farTicks && band >= BAND_NEAR * every * every) every++;
   return every;
 }
 

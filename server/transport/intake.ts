@@ -1,9 +1,10 @@
 import type { Clock } from '#shared/core/clock.ts';
 import type { Doorman, ServerLink, ServerLinkHandler } from '#shared/net/link.ts';
-import type { Refusal } from '#shared/net/protocol.ts';
+import type { Refusal, Requests } from '#shared/net/protocol.ts';
 import { refusal, refuse } from '#shared/net/refusals.ts';
 import { count, type Counts } from '#server/transport/counts.ts';
 import { createBucket, FRAME_LIMIT, REQUEST_LIMIT, takeToken } from '#server/transport/limit.ts';
+import { LANE, type Lane } from '#server/transport/meter.ts';
 
 /*
  * What stands between the bytes of one connection and the handler of its link, the same for every transport: limits by
@@ -61,6 +62,20 @@ export interface IntakeOptions {
   readonly drop: () => void;
   /** Where mistakes of our own code are reported. */
   readonly onFault: (error: unknown) => void;
+  /** Does a job now or when there is time for it; false: there is too much already. Absent: always at once. */
+  readonly queue?: (lane: Lane, job: () => void) => boolean;
+}
+
+function atOnce(_: Lane, job: () => void): true {
+  job();
+  return true;
+}
+
+/** Requests that put somebody into a room. */
+const JOINING: readonly (keyof Requests)[] = ['room:join', 'room:create'];
+
+export function laneOf(event: string): Lane {
+  return (JOINING as readonly string[]).includes(event) ? LANE.join : LANE.request;
 }
 
 /** The receiving half of one link. Nothing here throws. */
@@ -76,7 +91,7 @@ export interface Intake {
   closed(reason: string): void;
 }
 
-export function createIntake({ clock, counts, link, drop, onFault }: IntakeOptions): Intake {
+export function createIntake({ clock, counts, link, drop, onFault, queue = atOnce }: IntakeOptions): Intake {
   const frames = createBucket(FRAME_LIMIT, clock.nowMs());
   const requests = createBucket(REQUEST_LIMIT, clock.nowMs());
   let handler: ServerLinkHandler | undefined;
@@ -130,8 +145,12 @@ export function createIntake({ clock, counts, link, drop, onFault }: IntakeOptio
     const verdict = takeToken(requests, REQUEST_LIMIT, clock.nowMs());
     if (verdict === 'excess') reply(TOO_MANY_REPLY);
     if (verdict !== 'served') return excess('excess/requests', verdict === 'flood');
+    if (!queue(laneOf(event), () => serve(event, payload, answerOnce(reply)))) reply(TOO_MANY_REPLY);
+  }
+
+  function serve(event: string, payload: unknown, answer: (value: unknown) => void): void {
     try {
-      handler?.onRequest(event, payload, answerOnce(reply));
+      handler?.onRequest(event, payload, answer);
     } catch (error) {
       fault(error);
     }

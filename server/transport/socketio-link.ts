@@ -10,6 +10,7 @@ import { plainAddress } from '#server/transport/address.ts';
 import { count, type Counts } from '#server/transport/counts.ts';
 import { encodeRawState, encodeStateMessage } from '#server/transport/frames.ts';
 import { createIntake, type Intake } from '#server/transport/intake.ts';
+import type { Lane } from '#server/transport/meter.ts';
 import { createOutbox } from '#server/transport/outbox.ts';
 import { isReservedEvent, PacketType } from '#server/transport/packet.ts';
 import { Decoder } from '#server/transport/parser.ts';
@@ -35,14 +36,20 @@ export interface SocketIoLinkOptions {
   readonly clock: Clock;
   readonly counts: Counts;
   readonly onFault: (error: unknown) => void;
+  /** Packs a packet for many: the next link that says the same need not do it again. */
+  readonly packEvent: PackEvent;
+  /** See `IntakeOptions`. */
+  readonly queue: (lane: Lane, job: () => void) => boolean;
 }
+
+type PackEvent = (event: string, payload: unknown) => Uint8Array;
 
 type Connection = Socket['conn'];
 type WriteOptions = Parameters<Connection['write']>[1];
 
 /** Makes the link of a connection that the doorman has let in, and hands it to him. */
 export function openSocketIoLink(options: SocketIoLinkOptions, doorman: Doorman): ServerLink {
-  const { socket, clock, counts, onFault } = options;
+  const { socket, clock, counts, onFault, packEvent, queue } = options;
   const { conn } = socket;
   const outbox = createOutbox(onFault);
   const lane = openRawLane(conn);
@@ -87,7 +94,7 @@ export function openSocketIoLink(options: SocketIoLinkOptions, doorman: Doorman)
     bytesHeard: () => conn.request.socket.bytesRead,
     emit(event, payload) {
       assert(!isReservedEvent(event), `an event cannot be called ${event}`);
-      if (!closing) writePacket(PacketType.EVENT, [event, payload]);
+      if (!closing) write(packEvent(event, payload));
     },
     close(why) {
       if (closing || conn.readyState === 'closed') return;
@@ -104,7 +111,7 @@ export function openSocketIoLink(options: SocketIoLinkOptions, doorman: Doorman)
   }
 
   const drop = (): void => void conn.close();
-  const intake = createIntake({ clock, counts, link, drop, onFault });
+  const intake = createIntake({ clock, counts, link, drop, onFault, queue });
   listen(socket, intake, (id, answer) => {
     if (!closing) writePacket(PacketType.ACK, [answer], id);
   });
@@ -112,6 +119,26 @@ export function openSocketIoLink(options: SocketIoLinkOptions, doorman: Doorman)
   conn.once('close', () => outbox.close());
   intake.open(doorman);
   return link;
+}
+
+/**
+ * Packs events. What is said to a whole room or to the whole lobby is the same object for each of them: it is packed once as long as
+ * nothing else is said in between. Payloads are not changed after they were given to a link.
+ */
+export function createEventPacker(): PackEvent {
+  let lastEvent = '';
+  let lastPayload: unknown;
+  let lastBytes: Uint8Array | undefined;
+  return (event, payload) => {
+    if (lastBytes && event === lastEvent && payload === lastPayload) return lastBytes;
+    const bytes = packMessage({ type: PacketType.EVENT, data: [event, payload], nsp: '/' });
+    // Numbers, texts and nothing at all are equal without being the same.
+    const isShared = typeof payload === 'object' && payload !== null;
+    lastEvent = event;
+    lastPayload = isShared ? payload : undefined;
+    lastBytes = isShared ? bytes : undefined;
+    return bytes;
+  };
 }
 
 function listen(socket: Socket, intake: Intake, answer: (id: number, value: unknown) => void): void {

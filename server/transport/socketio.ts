@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Socket as TcpSocket } from 'node:net';
+import process from 'node:process';
 import { Server, type Socket } from 'socket.io';
 import { assert } from '#shared/core/assert.ts';
 import type { Clock } from '#shared/core/clock.ts';
@@ -9,20 +10,31 @@ import type { Refusal } from '#shared/net/protocol.ts';
 import { type Census, leavePlace, limitKey, plainAddress, takePlace } from '#server/transport/address.ts';
 import { count, type Counts } from '#server/transport/counts.ts';
 import { askDoorman } from '#server/transport/intake.ts';
+import { createAddressPace } from '#server/transport/address-pace.ts';
 import { CONTROL_LIMIT, createBucket, takeToken } from '#server/transport/limit.ts';
+import { createMeter, LANE, type Meter } from '#server/transport/meter.ts';
 import { createParser } from '#server/transport/parser.ts';
-import { cut, openSocketIoLink } from '#server/transport/socketio-link.ts';
+import { createEventPacker, cut, openSocketIoLink } from '#server/transport/socketio-link.ts';
+import { turnAway } from '#server/transport/turn-away.ts';
 import { createWsEngine } from '#server/transport/ws-engine.ts';
 
 /*
  * Links over Socket.IO, on a given HTTP server. The only file, with `socketio-link.ts`, that knows Socket.IO.
  *
  * Who gets in: a WebSocket upgrade (no polling, no older Engine.IO) whose Origin is allowed, from an address with a free
- * place, whose first packet is a handshake that the doorman accepts. Nothing is kept for anybody else.
+ * place that does not come too often, whose first packet is a handshake that the doorman accepts. Nothing is kept for anybody
+ * else. Upgrades, handshakes and requests are served as `meter.ts` finds time for them.
  */
 
 /** A school class or a LAN party behind one address, and the benchmark's hundred clients on this machine. */
 const CONNECTIONS_PER_ADDRESS = 128;
+
+/**
+ * Upgrades asked for by one address: all its places twice over at once, as when a school class loads the page and reloads it, and as
+ * often as an impatient room reconnects in the long run.
+ */
+const HANDSHAKES_PER_S = 20;
+const HANDSHAKE_BURST = 256;
 
 /** From the upgrade to the handshake: several round trips on the worst line. Silent strangers are gone after it. */
 const CONNECT_TIMEOUT_MS = 5000;
@@ -41,12 +53,25 @@ export interface SocketIoOptions {
   readonly isAllowedOrigin: (origin: string | undefined) => boolean;
   /** Connections open at once from one address (IPv6: from one /64). */
   readonly connectionsPerAddress?: number;
+  /** Upgrades that one address may ask for per second, and at once. */
+  readonly handshakesPerS?: number;
+  readonly handshakeBurst?: number;
+  /** Ms in which this thread had nothing to do, since some moment. Absent: it is taken for idle all the time. */
+  readonly idleMs?: (() => number) | undefined;
+  /** Whether joins had better wait a moment; see `createMeter`. */
+  readonly holdsJoins?: () => boolean;
   /** Hears of mistakes of our own code: what a handler threw. That link is dropped, nothing else. */
   readonly onFault?: (error: unknown) => void;
 }
 
 export interface SocketIoTransport extends Transport {
   readonly counts: Counts;
+  /** What waits to be let in or answered. */
+  readonly meter: Meter;
+  /** From the upgrade to the end of the TCP connection. */
+  connections(): number;
+  /** Addresses of which it is known how often they came. */
+  addresses(): number;
 }
 
 /**
@@ -56,7 +81,10 @@ export function createSocketIoTransport(options: SocketIoOptions): SocketIoTrans
   const { clock } = options;
   const counts: Counts = new Map();
   const onFault = options.onFault ?? (() => {});
-  const gate = createGate(options, counts);
+  const { holdsJoins = () => false } = options;
+  const meter = createMeter({ clock, idleMs: options.idleMs ?? clock.nowMs, settled, onFault, holdsJoins });
+  const gate = createGate(options, counts, meter);
+  const packEvent = createEventPacker();
   const links = new Map<TcpSocket, ServerLink>();
   let io: Server | undefined;
 
@@ -70,7 +98,10 @@ export function createSocketIoTransport(options: SocketIoOptions): SocketIoTrans
       next(hasSession(request) ? new Error('no upgrades') : undefined);
     });
     io.engine.on('connection', (conn: Socket['conn']) => limitControl(conn, clock, counts));
-    io.use((socket, next) => admit(socket, doorman, next));
+    io.use((socket, next) => {
+      const lane = mayReturn(socket.handshake.auth) ? LANE.join : LANE.handshake;
+      if (!meter.take(lane, () => admit(socket, doorman, next))) socket.conn.close();
+    });
     io.on('connection', (socket) => enter(socket, doorman));
   }
 
@@ -88,7 +119,7 @@ export function createSocketIoTransport(options: SocketIoOptions): SocketIoTrans
     const tcp = socket.conn.request.socket;
     count(counts, 'opened');
     tcp.once('close', () => links.delete(tcp));
-    links.set(tcp, openSocketIoLink({ socket, clock, counts, onFault }, doorman));
+    links.set(tcp, openSocketIoLink({ socket, clock, counts, onFault, packEvent, queue: meter.take }, doorman));
   }
 
   function stop(why: Refusal): Promise<void> {
@@ -101,7 +132,17 @@ export function createSocketIoTransport(options: SocketIoOptions): SocketIoTrans
     return new Promise((resolve) => gate.whenEmpty(resolve));
   }
 
-  return { counts, start, stop };
+  return { counts, meter, connections: () => gate.open.size, addresses: gate.addresses, start, stop };
+}
+
+/** A handshake that shows a token may return to a seat, which costs what a join does. */
+function mayReturn(auth: { readonly token?: unknown }): boolean {
+  return auth.token !== undefined;
+}
+
+/** What Engine.IO and Socket.IO put off, they put off to this turn: promises and then `nextTick`. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
 }
 
 function serverOptions(clock: Clock, counts: Counts, gate: Gate): Partial<ConstructorParameters<typeof Server>[1]> {
@@ -119,10 +160,7 @@ function serverOptions(clock: Clock, counts: Counts, gate: Gate): Partial<Constr
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
     wsEngine: createWsEngine(clock, () => count(counts, 'flood')),
-    allowRequest: (request, done) => {
-      const refusal = gate.refuse(request);
-      done(refusal, refusal === undefined);
-    },
+    allowRequest: (request, done) => gate.ask(request, (refusal) => done(refusal, refusal === undefined)),
   };
 }
 
@@ -131,33 +169,63 @@ interface Gate {
   readonly open: ReadonlySet<TcpSocket>;
   /** Set when nobody is let in any more. */
   stopping: Refusal | undefined;
-  refuse(request: IncomingMessage): string | undefined;
+  addresses(): number;
+  /** Calls back when the upgrade may go on, or with why Engine.IO is to refuse it; never for one that was turned away. */
+  ask(request: IncomingMessage, done: (refusal?: string) => void): void;
   whenEmpty(done: () => void): void;
 }
 
-function createGate(options: SocketIoOptions, counts: Counts): Gate {
+/** Why an upgrade is turned away without Engine.IO: the status of the answer. */
+const TURNED_AWAY = {
+  address: '429 Too Many Requests',
+  rate: '429 Too Many Requests',
+  busy: '503 Service Unavailable',
+  stopping: '503 Service Unavailable',
+} as const;
+
+function createGate(options: SocketIoOptions, counts: Counts, meter: Meter): Gate {
+  const { clock } = options;
   const census: Census = new Map();
   const max = options.connectionsPerAddress ?? CONNECTIONS_PER_ADDRESS;
+  const { handshakesPerS = HANDSHAKES_PER_S, handshakeBurst = HANDSHAKE_BURST } = options;
+  const pace = createAddressPace(handshakesPerS, handshakeBurst);
   const open = new Set<TcpSocket>();
   let emptied = (): void => {};
 
-  function refuse(request: IncomingMessage): string | undefined {
-    if (gate.stopping) return refused('stopping');
-    if (!options.isAllowedOrigin(request.headers.origin)) return refused('origin');
+  function ask(request: IncomingMessage, done: (refusal?: string) => void): void {
+    if (gate.stopping) return refuse(request, 'stopping');
+    if (!options.isAllowedOrigin(request.headers.origin)) {
+      count(counts, 'refused/origin');
+      return done('origin');
+    }
     const key = limitKey(plainAddress(request.socket.remoteAddress));
-    if (!takePlace(census, key, max)) return refused('address');
+    if (pace.isTooOften(key, clock.nowMs())) return refuse(request, 'rate');
+    if (!takePlace(census, key, max)) return refuse(request, 'address');
+    keepPlace(request, key);
+    const askedMs = clock.nowMs();
+    if (!meter.take(LANE.door, () => letIn(request, askedMs, done))) refuse(request, 'busy');
+  }
+
+  function keepPlace(request: IncomingMessage, key: string): void {
     open.add(request.socket);
     request.socket.once('close', () => {
       open.delete(request.socket);
       leavePlace(census, key);
       if (open.size === 0) emptied();
     });
-    return undefined;
   }
 
-  function refused(why: string): string {
+  function letIn({ socket }: IncomingMessage, askedMs: number, done: (refusal?: string) => void): void {
+    if (socket.destroyed) return;
+    if (clock.nowMs() - askedMs <= CONNECT_TIMEOUT_MS) return done();
+    // Whoever asked has given up; the work would be for nobody.
+    count(counts, 'refused/late');
+    socket.destroy();
+  }
+
+  function refuse({ socket }: IncomingMessage, why: keyof typeof TURNED_AWAY): void {
     count(counts, `refused/${why}`);
-    return why;
+    turnAway(socket, TURNED_AWAY[why], why);
   }
 
   function whenEmpty(done: () => void): void {
@@ -165,7 +233,7 @@ function createGate(options: SocketIoOptions, counts: Counts): Gate {
     else emptied = done;
   }
 
-  const gate: Gate = { open, stopping: undefined, refuse, whenEmpty };
+  const gate: Gate = { open, stopping: undefined, addresses: () => pace.size, ask, whenEmpty };
   return gate;
 }
 
@@ -174,8 +242,10 @@ function refusalError(why: Refusal): Error {
   return Object.assign(new Error(why.message), { data: why });
 }
 
-function hasSession(request: IncomingMessage): boolean {
-  return new URL(request.url ?? '', 'http://localhost').searchParams.has('sid');
+function hasSession({ url = '' }: IncomingMessage): boolean {
+  // Reading a URL costs a fifth of what a stranger costs in all; nearly none needs it.
+  if (!url.includes('sid') && !url.includes('%')) return false;
+  return new URL(url, 'http://localhost').searchParams.has('sid');
 }
 
 /** Heartbeats and whatever else is no message: a flood of them ends its connection. */

@@ -1,7 +1,7 @@
 import type { RoundPhase } from '#shared/sim/board.ts';
 
 /** Raised whenever either side would misread the other. A client with another number is refused and reloads. */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 /** Event names of frames for clients without the raw lane, one letter because every byte is sent sixty times a second. */
 export const EVENT_STATE = 's';
@@ -30,6 +30,7 @@ export type ErrorCode =
   | 'room/not-in'
   | 'room/failed'
   | 'server/full'
+  | 'server/busy'
   | 'seat/expired'
   | 'seat/taken-over'
   | 'message/unknown'
@@ -78,8 +79,20 @@ export interface Events {
   'room:joined': Joined;
   /** Somebody, or a bot, joined or left this client's room. By seat, ascending. */
   'room:roster': readonly RosterRow[];
+  /** The pace of this client's room changes, a quarter of a second from when this was written. */
+  'room:paced': Pace;
+  /** The room had a fault and goes on from this tick; a `room:joined` came right before it. */
+  'room:restored': { readonly tick: number };
   /** This client is no longer in its room, and why. */
   'room:left': Refusal;
+  /** The server is about to end: nobody new gets in, rounds under way are finished. Sent to all, and to who resumes meanwhile. */
+  'server:draining': Draining;
+}
+
+export interface Draining {
+  readonly why: Refusal;
+  /** Until the server is gone at the latest, as of when this was sent. */
+  readonly leftS: number;
 }
 
 export interface RoomRow {
@@ -105,6 +118,17 @@ export interface RosterRow {
   readonly bot: boolean;
 }
 
+/**
+ * How fast a room runs. A server that is overloaded slows its ticks down; each still is 1/60 s of the game. Due times follow each other at
+ * one pace before a tick and at another from it on.
+ */
+export interface Pace {
+  readonly tick: number;
+  /** Hundredths of real time, 80..100. */
+  readonly before: number;
+  readonly after: number;
+}
+
 /** All a client needs to play: what it does not know it cannot predict. */
 export interface Joined {
   readonly code: string;
@@ -127,6 +151,7 @@ export interface Joined {
   /** How long the seat is kept for a dropped connection. */
   readonly seatKeepS: number;
   readonly roster: readonly RosterRow[];
+  readonly pace: Pace;
   /** True when the seat was resumed. */
   readonly resumed: boolean;
 }

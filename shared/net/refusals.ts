@@ -13,6 +13,7 @@ const sentences: Readonly<Record<ErrorCode, string>> = {
   'room/not-in': 'You are in no room.',
   'room/failed': 'Something in that room went wrong, and it was closed. Nothing is wrong with you: join another one.',
   'server/full': 'The server is full. Try again in a moment.',
+  'server/busy': 'The server is busy just now and lets nobody in. Try again in a moment.',
   'seat/expired': 'Your seat was given up. Join again to play on.',
   'seat/taken-over': 'You went on playing in another tab or window.',
   'message/unknown': 'The server does not know that request.',

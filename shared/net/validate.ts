@@ -1,8 +1,10 @@
+import { PERCENT_FULL, PERCENT_MIN } from '#shared/core/schedule.ts';
 import { checkName } from '#shared/net/names.ts';
 import {
   type CreateRequest,
   type HandshakeAuth,
   type JoinRequest,
+  type Pace,
   PROTOCOL_VERSION,
   type Reply,
 } from '#shared/net/protocol.ts';
@@ -58,6 +60,17 @@ export function checkCreate(payload: unknown): Reply<CreateRequest> {
 /** A request that says all in its name. */
 export function checkNothing(payload: unknown): Reply<null> {
   return payload === null || payload === undefined ? accept(null) : refuse('message/invalid');
+}
+
+/** Whether a client may set its clock by what the server says of its pace. */
+export function isPace(payload: unknown): payload is Pace {
+  if (!isRecord(payload) || !hasOnly(payload, ['tick', 'before', 'after'])) return false;
+  const { tick, before, after } = payload;
+  return Number.isSafeInteger(tick) && isPercent(before) && isPercent(after);
+}
+
+function isPercent(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= PERCENT_MIN && (value as number) <= PERCENT_FULL;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { randomUnit } from '#shared/core/random.ts';
 import { bakeCover } from '#shared/sim/cover.ts';
-import { addBox, createGaze, type Gaze, GAZE, isHidden } from '#shared/sim/gaze.ts';
+import { addBox, createGaze, type Gaze, GAZE, isHidden, STAYS } from '#shared/sim/gaze.ts';
 import type { GameMap, Point, Segment } from '#shared/sim/map.ts';
 
 const open: GameMap = { name: 'Open', width: 40, height: 40, boxes: [], segments: [], spawns: [], crates: [] };
@@ -71,6 +71,17 @@ test('NH1 an entity hides others and never itself', () => {
   expect(look(open, eye, other, crate)).toBe(true);
   expect(look(open, eye, other, crate, 7)).toBe(false);
   expect(look(open, eye, other, crate, 8)).toBe(true);
+});
+
+test('NH13 a wall that ends beside what does not walk hides it as any other: only who walks gets around it', () => {
+  const segments = [wall(20, 0, 20.6), wall(29, 19.6, 40)];
+  const hides = (walls: readonly Segment[], stays: number): boolean => {
+    const gaze = ask(createGaze(bakeCover({ ...open, segments: walls }), 0), eye, { ...other, radius: 1.2 });
+    gaze.at[STAYS] = stays;
+    return isHidden(gaze, -1);
+  };
+  expect([hides(segments, 0), hides(segments, 1)]).toEqual([false, true]);
+  expect(segments.map((one) => hides([one], 1))).toEqual([false, false]);
 });
 
 test('NH1 a light is a point: what is behind a wall from it is hidden, however far others may go', () => {

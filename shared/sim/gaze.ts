@@ -39,7 +39,10 @@ export const LEAN = { x: 32, y: 33 } as const;
 /** ... where it would lean to, m. */
 const LEANT = { x: 34, y: 35 } as const;
 
-const AT_NUMBERS = 36;
+/** ... and 1 where what is looked for does not walk: then no wall of its disc is left out for being walked around. */
+export const STAYS = 36;
+
+const AT_NUMBERS = 37;
 
 /**
  * Positions in a wall as lines see it: the share of the way at which each end lies, and how far beside it; where on which side of it a
@@ -268,7 +271,7 @@ function isEvaded({ at, ends }: Gaze, wall: number): boolean {
   at[WALL.to1] = at[WALL.from1] + metres * (metres - 2 * at[WALL.s1]);
   at[WALL.to2] = at[WALL.from2] + metres * (metres - 2 * at[WALL.s2]);
   const from = at[GAZE.from] * at[GAZE.from];
-  const to = at[GAZE.to] * at[GAZE.to];
+  const to = at[STAYS] === 1 ? 0 : at[GAZE.to] * at[GAZE.to];
   if ((ends[wall] & END.first) !== 0 && (at[WALL.from1] < from || at[WALL.to1] < to)) return true;
   return (ends[wall] & END.second) !== 0 && (at[WALL.from2] < from || at[WALL.to2] < to);
 }

@@ -17,7 +17,7 @@ const AHEAD_TICKS = 6;
 /** ... and never further than this, when the server falls behind. */
 const AHEAD_TICKS_MAX = 20;
 
-/** The epoch of every seat: nobody comes twice. */
+/** The epoch of every seat of a room of the benchmark: nobody comes twice. */
 const EPOCH = 1;
 
 const MOVE = 127;
@@ -28,15 +28,15 @@ const HEAD_BYTES = 40;
 const TYPE_BITS = 8;
 
 /** What a bot needs to know of the states to answer them. */
-interface Walk {
+export interface Walk {
   readonly frame: InputFrame;
   /** Of the newest state; its tick is 0 before the first. */
   readonly header: StateHeader;
   next: number;
 }
 
-function createWalk(): Walk {
-  return { frame: { ...createInputFrame(), epoch: EPOCH, count: 1 }, header: createStateHeader(), next: 0 };
+export function createWalk(epoch: number): Walk {
+  return { frame: { ...createInputFrame(), epoch, count: 1 }, header: createStateHeader(), next: 0 };
 }
 
 const writer = { bytes: new Uint8Array(INPUT_FRAME_BYTES_MAX), at: 0 };
@@ -44,14 +44,14 @@ const writer = { bytes: new Uint8Array(INPUT_FRAME_BYTES_MAX), at: 0 };
 const reader = createBitReader(HEAD_BYTES);
 
 /** Reads the head of a state: what its answer has to name. */
-function noteState({ header }: Walk, bytes: Buffer, from: number, to: number): void {
+export function noteState({ header }: Walk, bytes: Buffer, from: number, to: number): void {
   beginReading(reader, bytes.subarray(from, Math.min(to, from + HEAD_BYTES)));
   takeBits(reader, TYPE_BITS);
   takeStateHeader(reader, header, header);
 }
 
 /** The input frame of a bot's next tick, valid until the next call. */
-function nextInput(walk: Walk, buttons: number, degrees: number): Uint8Array {
+export function nextInput(walk: Walk, buttons: number, degrees: number): Uint8Array {
   const { frame } = walk;
   const { tick } = walk.header;
   const [input] = frame.inputs;
@@ -72,7 +72,7 @@ function nextInput(walk: Walk, buttons: number, degrees: number): Uint8Array {
 export const plainLane: Lane = {
   path: () => '/',
   speaker: (port) => {
-    const walk = createWalk();
+    const walk = createWalk(EPOCH);
     return {
       onOpen: () => {},
       onMessage: (bytes, from, to) => {
@@ -89,9 +89,9 @@ export const plainLane: Lane = {
 };
 
 /** A packet of Engine.IO as text: what is opened with, what is asked and what is answered. */
-const OPEN = 0x30;
-const PING = 0x32;
-const PONG: Buffer = Buffer.from('3');
+export const OPEN = 0x30;
+export const PING = 0x32;
+export const PONG: Buffer = Buffer.from('3');
 
 const CONNECT = 0;
 const EVENT = 2;
@@ -107,7 +107,7 @@ export function backtickLane(raw: boolean): Lane {
 }
 
 function speakBacktick(port: LanePort, raw: boolean): Speaker {
-  const walk = createWalk();
+  const walk = createWalk(EPOCH);
   const auth = raw ? { protocol: PROTOCOL_VERSION, lane: RAW_LANE } : { protocol: PROTOCOL_VERSION };
   function onText(first: number): void {
     if (first === OPEN) port.send(packMessage({ type: CONNECT, data: auth, nsp: '/' }), false);

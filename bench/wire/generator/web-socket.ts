@@ -36,13 +36,18 @@ const HEAD_END = '\r\n\r\n';
 
 const shared = Buffer.allocUnsafe(READ_BYTES);
 
-/** Connects to a port of this machine and asks for an upgrade of `path`. */
-export function openWebSocket(port: number, path: string, handler: WebSocketHandler): WebSocketWire {
+/** Connects to a port of this machine, from one of its addresses, and asks for an upgrade of `path`. */
+export function openWebSocket(
+  port: number,
+  path: string,
+  handler: WebSocketHandler,
+  localAddress = '127.0.0.1',
+): WebSocketWire {
   const reader = createFrameReader(handler, (payload) => write(socket, PONG, payload));
   let isOpen = false;
   let head = '';
   const onread = { buffer: shared, callback: (length: number) => (take(shared.subarray(0, length)), true) };
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true, onread });
+  const socket = connect({ port, host: '127.0.0.1', localAddress, noDelay: true, onread });
   socket.on('connect', () => socket.write(upgradeRequest(port, path)));
   socket.on('error', (error) => handler.onClose(error.message));
   socket.on('close', () => handler.onClose('closed'));

@@ -125,7 +125,60 @@ describe('sight', () => {
     stage.run(1);
     expect(seen(stage.all(KIND.pulse)[0])).toBe(false);
   });
+
+  test('AOI105 a pulse is not looked for beyond a wall that it is about to meet', () => {
+    const { stage, sees: seen } = open({ boxes: [wall] });
+    const [pulse] = shootPulse(stage, 27, 30);
+    const at = (x: number, y: number, vx: number, vy: number): boolean => {
+      stage.place(pulse, x, y);
+      stage.columns.vx[pulse] = vx * VELOCITY_PER_METRE;
+      stage.columns.vy[pulse] = vy * VELOCITY_PER_METRE;
+      return seen(pulse);
+    };
+    // In four ticks it gets 1.5 m far: through the wall, past its end, and nowhere.
+    expect([at(23.1, 32, -22, 0), at(23.1, 35, -12, 22), at(23.1, 32, 0, 0)]).toEqual([false, true, false]);
+    expect(at(19, 30, 22, 0)).toBe(true);
+  });
+
+  test('AOI106 a wall that ends beside a pulse or a trace hides it from the other side', () => {
+    const { stage, sees: seen } = open({
+      segments: [
+        { x1: 22, y1: 29.7, x2: 22, y2: 40 },
+        { x1: 21, y1: 20, x2: 21, y2: 29.8 },
+      ],
+    });
+    const [pulse] = shootPulse(stage, 27, 31);
+    const at = (x: number, y: number): boolean => {
+      stage.place(pulse, x, y);
+      return seen(pulse);
+    };
+    expect([at(22.4, 30), at(20, 30)]).toEqual([false, true]);
+  });
+
+  test('AOI107 a crate hides as if it were half as wide, whoever is near to push it', () => {
+    const { stage, sees: seen } = open({ crates: [{ x: 18.5, y: 30 }] }, 3);
+    const answers = (): boolean[] => {
+      return Array.from({ length: 60 }, (_, at) => {
+        stage.place(1, 31, 30 + at / 10);
+        return seen(1);
+      });
+    };
+    const alone = answers();
+    // The shadow of half of it ends 2.8 m beside the middle, of all of it 7 m; a body is 0.7 m around with what it walks.
+    expect(alone.indexOf(true) / 10).toBeGreaterThan(1.8);
+    expect(alone.indexOf(true) / 10).toBeLessThan(2.4);
+    stage.place(2, 19.4, 30);
+    expect(answers()).toEqual(alone);
+  });
 });
+
+/** A pulse that seat 1 shot from there, m. */
+function shootPulse(stage: Stage, x: number, y: number): number[] {
+  stage.place(1, x, y);
+  stage.act(1, 0, BUTTON.pulse);
+  stage.run(1);
+  return stage.all(KIND.pulse);
+}
 
 test('AOI102 who looked before for whom in the same tick changes no answer', () => {
   const lamps = [20, 40].map((x) => ({ x, y: 42 }));

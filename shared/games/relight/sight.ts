@@ -3,7 +3,7 @@ import { type Eyes, LIGHT, LIGHT_NUMBERS, openEyes, OWN, TARGET } from '#shared/
 import { KIND, LENGTH_PER_METRE, type RelightFields } from '#shared/games/relight/schema.ts';
 import { CRATE_HALF, PLAYER_RADIUS, PULSE_RADIUS } from '#shared/games/relight/sizes.ts';
 import { tunables } from '#shared/games/relight/tunables.ts';
-import { type Gaze, GAZE, isHidden, LEAN, leanEye } from '#shared/sim/gaze.ts';
+import { type Gaze, GAZE, isHidden, LEAN, leanEye, STAYS } from '#shared/sim/gaze.ts';
 import { POSITION_PER_METRE, VELOCITY_PER_METRE } from '#shared/sim/quanta.ts';
 import { HEAD_TICK, type World } from '#shared/sim/world.ts';
 
@@ -107,10 +107,17 @@ function setSize({ tunables: values, dt }: World<RelightFields>, { target }: Eye
   target[TARGET.moves] = kind === KIND.player ? walks : kind === KIND.crate ? walks * PUSHED_SHARE : 0;
 }
 
+/** Where it is about to be, unless a wall throws it back before: then it would be looked for on the far side. */
 function seesPulse(world: World<RelightFields>, eyes: Eyes, entity: number): boolean {
   const { columns, dt } = world;
-  eyes.target[TARGET.x] += (columns.vx[entity] / VELOCITY_PER_METRE) * dt * PULSE_TICKS_AHEAD;
-  eyes.target[TARGET.y] += (columns.vy[entity] / VELOCITY_PER_METRE) * dt * PULSE_TICKS_AHEAD;
+  const { at } = eyes.gaze;
+  at[GAZE.fromX] = eyes.target[TARGET.x];
+  at[GAZE.fromY] = eyes.target[TARGET.y];
+  at[LEAN.x] = (columns.vx[entity] / VELOCITY_PER_METRE) * dt * PULSE_TICKS_AHEAD;
+  at[LEAN.y] = (columns.vy[entity] / VELOCITY_PER_METRE) * dt * PULSE_TICKS_AHEAD;
+  if (!leanEye(eyes.gaze)) return false;
+  eyes.target[TARGET.x] = at[GAZE.fromX];
+  eyes.target[TARGET.y] = at[GAZE.fromY];
   return isInOwnSight(world, eyes, entity);
 }
 
@@ -219,5 +226,6 @@ function isInSight({ gaze, target }: Eyes, entity: number): boolean {
   if (dx * dx + dy * dy > far * far) return false;
   at[GAZE.toX] = target[TARGET.x];
   at[GAZE.toY] = target[TARGET.y];
+  at[STAYS] = target[TARGET.moves] === 0 ? 1 : 0;
   return !isHidden(gaze, entity);
 }

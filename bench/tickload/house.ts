@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import process from 'node:process';
+import { setImmediate as turn } from 'node:timers/promises';
+import { games } from '#shared/games/index.ts';
+import type { HouseOrder, HouseTold, WorkerReading } from '#bench/tickload/messages.ts';
+import { readResources } from '#bench/tickload/resources.ts';
+import { idleMs, realClock } from '#server/clock.ts';
+import { readConfig } from '#server/config.ts';
+import { AT, type Tally } from '#server/ops/tally.ts';
+import { openProbes } from '#server/load/probes.ts';
+import { nodeLoopTimers } from '#server/loop-timers.ts';
+import { startServer } from '#server/start.ts';
+
+/*
+ * A server in a process of its own, put together as `server/main.ts` does, that tells how late each single tick of each worker was: metrics
+ * have buckets, and a claim about a percentile wants the ticks. Flags and environment are those of the server.
+ */
+
+const config = readConfig({ argv: process.argv.slice(2), env: process.env, file: undefined }, games);
+const server = await startServer(config, {
+  clock: realClock,
+  loopTimers: nodeLoopTimers(),
+  idleMs,
+  wallMs: () => Date.now(),
+  wallStamp: () => '',
+  randomBytes: (count) => randomBytes(count),
+  interfaces: () => ({}),
+  writeLog: (line) => process.stderr.write(`${line}\n`),
+  probes: openProbes(() => performance.now()),
+});
+
+const seen = new Map<Tally, number>();
+let readMs = performance.now();
+let readCpu = process.cpuUsage();
+
+/** Waits for the end of the next tick of each worker, so that the number of ticks goes with the time. */
+async function read(): Promise<void> {
+  const workers: WorkerReading[] = [];
+  for (const { tally, health, rooms } of server.lobby.host.workers()) {
+    const before = tally[AT.ticks];
+    while (tally[AT.ticks] === before) await turn();
+    const atMs = performance.now();
+    const ticks = tally[AT.ticks];
+    const kept = health.lateMs.length;
+    const from = Math.max(seen.get(tally) ?? 0, ticks - kept);
+    const slots = Array.from({ length: ticks - from }, (_, at) => (from + at) % kept);
+    seen.set(tally, ticks);
+    workers.push({
+      ...{ atMs, ticks, sheds: tally[AT.sheds], rooms },
+      lateMs: slots.map((slot) => health.lateMs[slot]),
+      costMs: slots.map((slot) => health.costMs[slot]),
+    });
+  }
+  const { user, system } = process.cpuUsage(readCpu);
+  const nowMs = performance.now();
+  tell({ at: 'read', workers, cpuShare: (user + system) / 1000 / (nowMs - readMs) });
+  readMs = nowMs;
+  readCpu = process.cpuUsage();
+}
+
+function tell(told: HouseTold): void {
+  process.send?.(told);
+}
+
+process.on('message', (order: HouseOrder) => {
+  if (order === 'read') void read();
+  else if (order === 'resources') tell({ at: 'resources', resources: readResources(server) });
+  else void server.stop().then(() => process.exit(0));
+});
+process.on('disconnect', () => process.exit(0));
+tell({ at: 'ready', port: server.port });
