@@ -1,7 +1,8 @@
 import type { Lobby } from '#server/lobby/state.ts';
 import { hostValue } from '#server/host-tunables.ts';
+import { JOINS_PER_TICK } from '#server/load/join-gate.ts';
 import { ADDRESSES_MAX } from '#server/transport/address-pace.ts';
-import { JOINS, LANE, QUEUE_MAX } from '#server/transport/meter.ts';
+import { LANE, QUEUE_MAX } from '#server/transport/meter.ts';
 import { OUTBOX_BYTES_MAX } from '#server/transport/socketio-link.ts';
 import type { SocketIoTransport } from '#server/transport/socketio.ts';
 
@@ -76,7 +77,7 @@ export const caps: readonly Cap[] = [
   {
     where: ['transport/meter.ts: lanes queue'],
     holds: 'joins that wait, and handshakes that return to a seat',
-    cap: `${QUEUE_MAX[LANE.join]}, done at ${JOINS.perSecond} a second at most`,
+    cap: `${QUEUE_MAX[LANE.join]}, of which ${JOINS_PER_TICK} are done per tick`,
     beyond: 'Answered with `message/too-many`; of a handshake the connection is closed.',
     gauge: laneGauge('join'),
   },
@@ -111,7 +112,7 @@ export const caps: readonly Cap[] = [
     where: [
       'lobby/lobby.ts: rooms',
       'host/in-thread.ts: rooms',
-      'host/worker-thread.ts: rooms',
+      'host/workers.ts: rooms',
       'host/worker-rooms.ts: rooms',
       'load/load.ts: rooms',
       'recovery/room-files.ts: rooms',
@@ -161,7 +162,7 @@ export const caps: readonly Cap[] = [
     beyond: 'Frames are dropped and counted; 900 close the link.',
   },
   {
-    where: ['host/posted-store.ts: writing lost', 'ops/recording-counts.ts: open'],
+    where: ['host/posted-store.ts: writing lost', 'host/worker-thread.ts: files', 'ops/recording-counts.ts: open'],
     holds: 'recordings that are being written, and what is under way to the disk',
     cap: 'two chunks per room',
     beyond: 'The recording ends there (`recordings_cut`).',
@@ -198,13 +199,13 @@ export const passing: readonly string[] = [
   'page.ts: page',
   'transport/address.ts: first last',
   'recovery/room-files.ts: found',
+  'load/join-gate.ts: ticks',
   'ops/metrics.ts: labels',
   'origins.ts: all unnamed',
   'start.ts: origins',
   'recording/build-marks.ts: known ofGame',
   'lobby/drain.ts: finishing',
   'lobby/rooms.ts: rows',
-  'host/workers.ts: all',
   'ops/access.ts: OWN_NAMES',
   'ops/ops.ts: NOTHING',
   'ops/process-facts.ts: counts',

@@ -42,6 +42,19 @@ test('HS60 nothing said: port 3000 everywhere, the data in .data, the first game
   expect(() => Object.assign(read(), { port: 1 })).toThrow(TypeError);
 });
 
+test('HS107 the token that reads metrics is as long as a secret, and no flag; whether it is production is known', () => {
+  expect([read().metricsToken, read().production]).toEqual([undefined, false]);
+  const env = {
+    METRICS_TOKEN: secret,
+    NODE_ENV: 'production',
+    PUBLIC_ORIGINS: 'https://a.example',
+    TOKEN_SECRET: secret,
+  };
+  expect(read([], env)).toMatchObject({ metricsToken: secret, production: true });
+  expect(problem([], { METRICS_TOKEN: 'short' })).toBe('METRICS_TOKEN must have at least 32 characters.');
+  expect(problem(['--metrics-token', secret])).toContain('There is no flag --metrics-token.');
+});
+
 test('HS61 a flag wins over the environment, which wins over the file', () => {
   const file = '{ "port": 1, "host": "file", "dataDir": "file" }';
   const config = read(['--port', '3'], { PORT: '2', HOST: 'env', DATA_DIR: '' }, file);

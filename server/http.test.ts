@@ -6,6 +6,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createHttp, listen } from '#server/http.ts';
+import type { OpsEndpoints } from '#server/ops/endpoints.ts';
 import { loadPage } from '#server/page.ts';
 import { UserError } from '#server/user-error.ts';
 
@@ -14,6 +15,13 @@ let parent = '';
 let folder = '';
 let server: Server;
 let port = 0;
+
+/** Answers one path, with what it was asked. */
+const ops: OpsEndpoints = ({ target, address, headers }) => {
+  if (target !== '/readyz') return undefined;
+  const body = JSON.stringify({ address, bearer: headers.authorization });
+  return { status: 503, type: 'application/json', headers: { 'Retry-After': '7' }, body };
+};
 
 beforeAll(async () => {
   parent = mkdtempSync(path.join(tmpdir(), 'backtick-'));
@@ -24,7 +32,7 @@ beforeAll(async () => {
   writeFileSync(path.join(folder, 'index.html'), '<!doctype html>page');
   writeFileSync(path.join(folder, 'assets/main-1234.js'), script);
   writeFileSync(path.join(folder, 'icon.png'), Buffer.alloc(2000));
-  server = createHttp({ page: loadPage(folder), connectionsMax: 100, health: () => ({ rooms: 2, players: 3 }) });
+  server = createHttp({ page: loadPage(folder), connectionsMax: 100, health: () => ({ rooms: 2, players: 3 }), ops });
   port = await listen(server, 0, '127.0.0.1');
 });
 
@@ -131,6 +139,14 @@ test('HS76 the health page counts rooms and players', async () => {
   const { headers, body } = await get('/healthz');
   expect(JSON.parse(body.toString())).toEqual({ ok: true, rooms: 2, players: 3 });
   expect(headers['cache-control']).toBe('no-store');
+});
+
+test('HS106 what machines ask is answered as it is to be, knows who asks, and has the headers of every answer', async () => {
+  const { status, headers, body } = await get('/readyz?x=1', { authorization: 'Bearer x' });
+  expect([status, body.toString()]).toEqual([503, '{"address":"127.0.0.1","bearer":"Bearer x"}']);
+  expect(headers).toMatchObject({ 'retry-after': '7', 'x-content-type-options': 'nosniff' });
+  expect((await get('/readyz', {}, 'POST')).status).toBe(405);
+  expect((await get('/readyz', {}, 'HEAD')).body.length).toBe(0);
 });
 
 test('HS77 only GET and HEAD; anything else ends the connection unread', async () => {

@@ -143,7 +143,8 @@ test('HS105 a second signal while it drains ends the server within two seconds, 
   const secondMs = performance.now();
   each.process.kill('SIGTERM');
   expect(await each.exited).toBe(130);
-  expect(performance.now() - secondMs).toBeLessThan(2000);
+  // Less than the time that a client which does not listen is given otherwise.
+  expect(performance.now() - secondMs).toBeLessThan(1900);
 });
 
 test('HS82 a taken port is one clear line and exit 1', async () => {

@@ -11,7 +11,15 @@ import { createHttp, listen } from '#server/http.ts';
 import type { Recordings } from '#server/host/local-room.ts';
 import { bringBackRooms } from '#server/lobby/bring-back.ts';
 import { drainLobby } from '#server/lobby/drain.ts';
-import { closeLobby, countLobby, createLobby, doormanOf, paceRooms, stepRooms, stopLobby } from '#server/lobby/lobby.ts';
+import {
+  closeLobby,
+  countLobby,
+  createLobby,
+  doormanOf,
+  paceRooms,
+  stepRooms,
+  stopLobby,
+} from '#server/lobby/lobby.ts';
 import type { Lobby, LobbyOptions } from '#server/lobby/state.ts';
 import type { Probes } from '#server/load/stalls.ts';
 import { createLog, type Log, stackOf } from '#server/log.ts';
@@ -24,8 +32,9 @@ import { countRecordings, type CountedStore } from '#server/ops/recording-counts
 import { noteSchedule } from '#server/ops/tally.ts';
 import { buildMarksOf, VERSION } from '#server/recording/build-marks.ts';
 import { createDiskStore } from '#server/recording/disk-store.ts';
+import { openQuarantine, type Quarantine } from '#server/recovery/quarantine.ts';
 import { openRoomFiles, type RoomFiles } from '#server/recovery/room-files.ts';
-import { isPressed } from '#server/load/pressed.ts';
+import { createJoinGate } from '#server/load/join-gate.ts';
 import { createSocketIoTransport, type SocketIoTransport } from '#server/transport/socketio.ts';
 
 /** What a server takes from the machine it runs on. */
@@ -33,6 +42,8 @@ export interface Machine {
   readonly clock: Clock;
   /** Cores that the process may use; absent: rooms run in this thread unless the configuration says otherwise. */
   readonly cores?: number;
+  /** URL of a module that exports `games`, for threads of rooms; absent: those of this build. Tests have others. */
+  readonly games?: string;
   readonly loopTimers: LoopTimers;
   /** Ms in which this thread had nothing to do; see `createMeter`. Absent: it is taken for idle. */
   readonly idleMs?: () => number;
@@ -41,8 +52,6 @@ export interface Machine {
   readonly randomBytes: (count: number) => Uint8Array;
   readonly interfaces: () => Interfaces;
   readonly writeLog: (line: string) => void;
-  /** Ms in which this thread had nothing to do; see `createMeter`. Absent: it is taken for idle. */
-  readonly idleMs?: () => number;
   /** Lines that were not written after all; absent: none. */
   readonly logLinesDropped?: () => number;
   /** Absent: nobody counts pauses for garbage. */
@@ -78,6 +87,9 @@ const RECORDINGS_DIR = 'recordings';
 
 /** ... and what rooms come back from when the server was killed. */
 const ROOMS_DIR = 'rooms';
+
+/** ... and rooms that ended the wrong way. */
+const QUARANTINE_DIR = 'quarantine';
 
 const BYTES_PER_MIB: number = 1024 * 1024;
 
@@ -139,8 +151,9 @@ function openLobby(
   // What bots work out of a map takes tens of milliseconds the first time: now, and not in somebody's first tick.
   if (!workers) game.bots?.open(map, game.ranges(seats, map));
   const files = openFiles(config.dataDir, log);
+  const quarantine = openAside(config.dataDir, machine, log, recordings);
   const { probes } = machine;
-  const rooms = { game, map, seats, simulation, host, recordings, files, rooms: workers, probes };
+  const rooms = { game, map, seats, simulation, host, recordings, files, quarantine, rooms: workers, probes };
   const lobby = createLobby({ clock, wallMs, randomBytes, secret, log, ...rooms });
   bringBackRooms(lobby);
   return lobby;
@@ -166,7 +179,7 @@ function openOps(config: Config, machine: Machine, lobby: Lobby, recordings: Cou
 /** Threads for rooms, unless the main one is to step them. */
 function openWorkers(
   { workers, game, map, seats, hostValues }: Config,
-  { clock, cores }: Machine,
+  { clock, cores, games = GAMES }: Machine,
   log: Log,
   recordings: Recordings | undefined,
 ): WorkerHost | undefined {
@@ -175,7 +188,23 @@ function openWorkers(
   const plays = { game: game.name, map: map.name, seats };
   const hangMs = hostValue(hostValues, 'worker.hangMs');
   const heapMiB = hostValue(hostValues, 'worker.heapMiB');
-  return createWorkerHost({ workers: count, clock, log, recordings, games: GAMES, plays, hangMs, heapMiB });
+  return createWorkerHost({ workers: count, clock, log, recordings, games, plays, hangMs, heapMiB });
+}
+
+/** Where rooms go that ended the wrong way. A folder that cannot be used costs that, not the server. */
+function openAside(
+  dataDir: string,
+  { wallStamp }: Machine,
+  log: Log,
+  recordings: LobbyOptions['recordings'],
+): Quarantine | undefined {
+  const dir = path.join(dataDir, QUARANTINE_DIR);
+  try {
+    return openQuarantine({ dir, recordings: recordings?.store, log, stamp: wallStamp });
+  } catch (error) {
+    log.warn('no room will be set aside', { folder: dir, error: String(error) });
+    return undefined;
+  }
 }
 
 /** What rooms come back from. A folder that cannot be used costs that, not the server. */
@@ -219,8 +248,7 @@ function openTransport(
     clock: machine.clock,
     connectionsPerAddress: hostValue(config.hostValues, 'net.perAddress'),
     idleMs: machine.idleMs,
-    idleMs: machine.idleMs,
-    holdsJoins: () => isPressed(lobby.host.workers()),
+    joins: createJoinGate(lobby.host.workers, machine.clock.nowMs),
     handshakesPerS: hostValue(config.hostValues, 'net.handshakesPerS'),
     handshakeBurst: hostValue(config.hostValues, 'net.handshakeBurst'),
     // Browsers always send an origin. Programs need none, and could send any: there is nothing to protect from them.
@@ -255,6 +283,7 @@ async function stopServer(
   closeLobby(lobby);
   await workers?.stop();
   await lobby.options.recordings?.store.settled();
+  await lobby.options.quarantine?.settled();
   await lobby.options.files?.settled();
   await new Promise<void>((resolve) => {
     http.close(() => resolve());

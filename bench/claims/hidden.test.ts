@@ -16,7 +16,7 @@ describe('the claim about what is hidden', () => {
 
   test('NH15 it fails for a server that tells of flares whose light falls on nothing near', async () => {
     const result = await hidden.run({ form: 'short', plant: 'flare', log });
-    expect(result.figure).toBeGreaterThan(5);
+    expect(result.figure).toBeGreaterThan(0);
     expect(result.pass).toBe(false);
   }, 120_000);
 

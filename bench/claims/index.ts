@@ -8,6 +8,7 @@ import { hits } from '#bench/claims/hits.ts';
 import { hidden } from '#bench/claims/hidden.ts';
 import { kill } from '#bench/claims/kill.ts';
 import { late } from '#bench/claims/late.ts';
+import { overload } from '#bench/claims/overload.ts';
 import { prediction } from '#bench/claims/prediction.ts';
 import { replay } from '#bench/claims/replay.ts';
 import { inputLead } from '#bench/claims/input-lead.ts';
@@ -43,5 +44,6 @@ export const claims: readonly Claim[] = [
   fuzz,
   lagSwitch,
   slowClient,
+  overload,
   kill,
 ];

@@ -8,6 +8,8 @@ export interface ServerProcess {
   readonly port: number;
   /** All that it has written so far, to both of its outputs. */
   said(): string;
+  /** Lets rounds finish, and resolves when it has ended. */
+  drain(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -34,7 +36,7 @@ export async function startServerProcess(
   let said = '';
   for (const output of [child.stdout, child.stderr]) output.on('data', (chunk: Buffer) => void (said += String(chunk)));
   await ready(child, () => said);
-  return { port, said: () => said, stop: () => stop(child) };
+  return { port, said: () => said, drain: () => end(child, 'SIGTERM'), stop: () => end(child, 'SIGINT') };
 }
 
 /** A port that was free a moment ago: with origins of its own the server does not say which one it took. */
@@ -62,11 +64,10 @@ function ready(child: ChildProcess, said: () => string): Promise<void> {
   });
 }
 
-function stop(child: ChildProcess): Promise<void> {
+function end(child: ChildProcess, signal: 'SIGINT' | 'SIGTERM'): Promise<void> {
   return new Promise((resolve) => {
     if (child.exitCode !== null) return resolve();
     child.once('exit', () => resolve());
-    // At once; SIGTERM lets rounds finish.
-    child.kill('SIGINT');
+    child.kill(signal);
   });
 }

@@ -14,21 +14,13 @@ function endsOf(
 }
 
 describe('what the server told and now hides', () => {
-  test(
-    'NH17 a pulse on the far side of a wall that it is about to meet, on map 420',
-    () => {
-      expect(endsOf(420, 715).endOf(4)).toMatchObject({ end: 'none' });
-    },
-    TIMEOUT_MS,
-  );
+  test('NH17 a pulse on the far side of a wall that it is about to meet, on map 420', () => {
+    expect(endsOf(420, 715).endOf(4)).toMatchObject({ end: 'none' });
+  });
 
-  test(
-    'NH17 a pulse behind a wall that ends beside it, on map 650',
-    () => {
-      expect(endsOf(650, 1133).endOf(2)).toMatchObject({ end: 'none' });
-    },
-    TIMEOUT_MS,
-  );
+  test('NH17 a pulse behind a wall that ends beside it, on map 650', () => {
+    expect(endsOf(650, 1133).endOf(2)).toMatchObject({ end: 'none' });
+  });
 });
 
 describe('what it tells for a cause', () => {
@@ -38,15 +30,11 @@ describe('what it tells for a cause', () => {
     ['a pulse past a box whose corner is nearer than a walk', 541, 1630, 7, 'around'],
     ['a trace that passes near, in the light of a flare farther off than anybody sees', 445, 1040, 5, 'lit'],
     ['a crate in the light of a flare that comes flying', 909, 545, 3, 'lit'],
-  ] as const)(
-    'NH18 %s, on map %i',
-    (_, seed, ticks, observer, end) => {
-      const { pairs, endOf } = endsOf(seed, ticks);
-      expect(endOf(observer)).toMatchObject({ end });
-      expect(pairs.filter((pair) => pair.end === 'leak')).toEqual([]);
-    },
-    TIMEOUT_MS,
-  );
+  ] as const)('NH18 %s, on map %i', (_, seed, ticks, observer, end) => {
+    const { pairs, endOf } = endsOf(seed, ticks);
+    expect(endOf(observer)).toMatchObject({ end });
+    expect(pairs.filter((pair) => pair.end === 'leak')).toEqual([]);
+  });
 });
 
 test('NH19 of a leak what is told in one run alone, or by another slot, is named, with its place', () => {

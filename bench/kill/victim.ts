@@ -55,15 +55,18 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** What a crash in the middle of a write leaves: of the newest checkpoint of each room the second half is that of the one before. */
+/** A torn checkpoint is new up to this part of it: its stamp, its seats, and the head of its world. */
+const TORN_AFTER = 16;
+
+/** What a crash in the middle of a write leaves: of the newest checkpoint of each room all but the beginning is of the one before. */
 export function tearNewest(dataDir: string): void {
   const dir = path.join(dataDir, 'rooms');
   for (const name of readdirSync(dir).filter((file) => file.endsWith('.slots'))) {
     const bytes = readFileSync(path.join(dir, name));
     const size = bytes.length / 2;
     const newest = bytes.readInt32LE(0) > bytes.readInt32LE(size) ? 0 : size;
-    const half = Math.floor(size / 2);
-    bytes.copyWithin(newest + half, size - newest + half, 2 * size - newest);
+    const whole = Math.floor(size / TORN_AFTER);
+    bytes.copyWithin(newest + whole, size - newest + whole, 2 * size - newest);
     writeFileSync(path.join(dir, name), bytes);
   }
 }

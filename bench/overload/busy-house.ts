@@ -7,6 +7,7 @@ import { delayed } from '#shared/testing/netsim.ts';
 import type { VirtualClock } from '#shared/testing/virtual-clock.ts';
 import { withRules } from '#shared/testing/with-rules.ts';
 import { createInThreadHost, type InThreadHost } from '#server/host/in-thread.ts';
+import type { Recordings } from '#server/host/local-room.ts';
 import { createLoad, type Load } from '#server/load/load.ts';
 import { type Level, LEVELS } from '#server/load/ladder.ts';
 import type { Log } from '#server/log.ts';
@@ -31,6 +32,8 @@ export interface BusyHouseOptions {
   readonly seats?: number;
   /** Stands between every player and its line, as a planted fault. */
   readonly tampered?: (connect: Connect) => Connect;
+  /** Where its room is recorded; absent: nowhere. */
+  readonly recordings?: Recordings;
   /** Called after every tick. */
   readonly stepped?: (house: BusyHouse) => void;
 }
@@ -58,7 +61,7 @@ export function openBusyHouse(options: BusyHouseOptions): BusyHouse {
   }));
   const openHost = (clock: VirtualClock, log: Log): InThreadHost => {
     const nowMs = (): number => clock.nowMs() + spent.ms;
-    return (host = createInThreadHost(nowMs, undefined, createLoad({ nowMs, log })));
+    return (host = createInThreadHost(nowMs, options.recordings, createLoad({ nowMs, log })));
   };
   const system: System = createSystem({
     game: heavy,

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
 import { type BusyHouse, type BusyHouseOptions, openBusyHouse } from '#bench/overload/busy-house.ts';
+import { replay } from '#bench/replay/replay.ts';
 import { createPlayer } from '#bench/players/player.ts';
 import { PERCENT_FULL } from '#shared/core/schedule.ts';
 import { findGame } from '#shared/games/index.ts';
 import type { Connect } from '#shared/net/link.ts';
+import { closeLobby } from '#server/lobby/lobby.ts';
+import type { Lobby } from '#server/lobby/state.ts';
+import { createMemoryStore } from '#server/recording/store.ts';
 import { NOW } from '#server/load/health.ts';
 import { tickOf } from '#server/room.ts';
 import { delayed } from '#shared/testing/netsim.ts';
@@ -25,7 +29,11 @@ interface Seen {
 }
 
 /** What goes wrong from the moment in which the load begins until long after it. */
-function watch(options: Partial<BusyHouseOptions> = {}, during: (house: BusyHouse) => void = () => {}): Seen {
+function watch(
+  options: Partial<BusyHouseOptions> = {},
+  during: (house: BusyHouse) => void = () => {},
+  end: (lobby: Lobby) => void = () => {},
+): Seen {
   const percents = new Set<number>();
   let waitingTicks = 0;
   const house = openBusyHouse({
@@ -48,6 +56,7 @@ function watch(options: Partial<BusyHouseOptions> = {}, during: (house: BusyHous
   house.run(BUSY_MS / 2);
   during(house);
   house.run(BUSY_MS / 2 + 10_000);
+  end(house.system.lobby);
   const after = mismatchesOf(house);
   const mismatches = Object.fromEntries(Object.entries(after).map(([cause, n]) => [cause, n - unknownBefore[cause]!]));
   return {
@@ -117,6 +126,20 @@ test('CL197 who joins a slow room runs at its pace from the first tick', () => {
     expect(player.report().mismatches).toMatchObject({ unknown: 0 });
   });
   expect([sheds, mismatches['unknown']]).toEqual([0, 0]);
+}, 60_000);
+
+test('OV12 what an overloaded server records replays to the bit', () => {
+  const store = createMemoryStore();
+  const stamp = (): string => `2026-01-01T00:00:00.${String(store.names().length).padStart(3, '0')}Z`;
+  const seen = watch(
+    { recordings: { store, stamp } },
+    (house) => expect(house.load.shed.farTicks).toBeGreaterThan(1),
+    closeLobby,
+  );
+  expect(seen.percents).toContain(80);
+  const files = store.names().map((name) => replay(store.bytesOf(name), { games: [findGame('relight')!] }));
+  expect(files.length).toBeGreaterThan(0);
+  expect(files.map(({ outcome }) => outcome)).toEqual(files.map(() => 'verified'));
 }, 60_000);
 
 /** A line on which word of the pace is lost. */

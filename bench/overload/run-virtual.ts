@@ -1,6 +1,6 @@
 import { type BusyHouse, type LoadAt, openBusyHouse } from '#bench/overload/busy-house.ts';
 import { listenIn, type Told, toldScale } from '#bench/overload/told.ts';
-import { TICK_HZ } from '#shared/core/constants.ts';
+import { TICK_MS } from '#shared/core/constants.ts';
 import type { Connect } from '#shared/net/link.ts';
 import { type Level, LEVELS } from '#server/load/ladder.ts';
 import { tickOf } from '#server/room.ts';
@@ -44,6 +44,9 @@ const IDLE_LOAD = 0.3;
 /** What was behind when the pace changed is worked off in this time; only then is the pace measured. */
 const SETTLE_S = 6;
 
+/** The pace is measured over so long. */
+const SPAN_S = 2;
+
 export function runVirtual({ seed, loadAt, busyS, plant }: VirtualRun): VirtualResult {
   const fromMs = 1000 * BEFORE_S;
   const untilMs = fromMs + 1000 * busyS;
@@ -83,19 +86,19 @@ export function runVirtual({ seed, loadAt, busyS, plant }: VirtualRun): VirtualR
   };
 }
 
-/** What is told may still change in this time: each second counts by itself, and the one that is farthest off counts most. */
+/** From tick to tick; each two seconds count by themselves, and those that are farthest off count. */
 function measure(house: BusyHouse, told: Told, forS: number): Pick<VirtualResult, 'told' | 'measured' | 'error'> {
   const [{ room }] = house.system.lobby.rooms.values();
-  const { clock } = house.system;
-  const seconds = Array.from({ length: Math.floor(forS / 2) }, () => {
-    const startMs = clock.nowMs();
-    const ticks = tickOf(room);
-    const scale = toldScale(told, ticks);
-    house.run(2000);
-    const measured = (tickOf(room) - ticks) / (((clock.nowMs() - startMs) * TICK_HZ) / 1000);
+  const { stats } = house.system.loop;
+  const spans = Array.from({ length: Math.floor(forS / SPAN_S) }, () => {
+    const { ticks } = stats;
+    const startMs = stats.startsMs[1];
+    const scale = toldScale(told, tickOf(room));
+    house.run(1000 * SPAN_S);
+    const measured = ((stats.ticks - ticks) * TICK_MS) / (stats.startsMs[1] - startMs);
     return { told: scale, measured, error: Math.abs(measured / scale - 1) };
   });
-  return seconds.reduce((worst, each) => (each.error > worst.error ? each : worst));
+  return spans.reduce((worst, each) => (each.error > worst.error ? each : worst));
 }
 
 function missingIn({ system }: BusyHouse): number {

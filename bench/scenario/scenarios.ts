@@ -97,7 +97,8 @@ const churn: Scenario = {
   seed: SEED,
   warmUpTicks: WARM_UP_TICKS,
   ticks: 3600,
-  open: (players, nowMs) => createChurn({ game: relight, map: switchyard, players, seed: SEED, tunables: ROUND, nowMs }),
+  open: (players, nowMs) =>
+    createChurn({ game: relight, map: switchyard, players, seed: SEED, tunables: ROUND, nowMs }),
 };
 
 /** Every scenario, in the order in which `npm run bench` runs them. */

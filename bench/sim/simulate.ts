@@ -219,7 +219,7 @@ function playOut(run: Run): void {
   while (clock.nowMs() < backByMs && !guests.every(({ tab }) => tab.client.state.at === 'playing')) {
     frames = comeBack(run, backByMs);
   }
-  checkAllBack(system.lobby, guests, frames);
+  checkAllBack(system.lobby, guests, frames, run.plan);
   watchEnd(run.watch, system.lobby);
   replayAll(run);
 }

@@ -77,8 +77,9 @@ function nearest(drawn: readonly Drawn[], own: Drawn): Drawn | undefined {
   let best: Drawn | undefined;
   let least = Infinity;
   for (const thing of drawn) {
+    if (thing.own || thing.kind !== own.kind) continue;
     const distance = Math.hypot(thing.x - own.x, thing.y - own.y);
-    if (thing.own || thing.kind !== own.kind || distance >= least) continue;
+    if (distance >= least) continue;
     best = thing;
     least = distance;
   }

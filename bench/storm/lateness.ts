@@ -6,9 +6,9 @@ export interface Lateness {
   /** Ticks of all loops whose lateness was up to that bound and above the one before. */
   readonly counts: readonly number[];
   readonly ticks: number;
-  /** How late they were on average, ms. */
-  readonly meanMs: number;
-  /** Ticks' worth of time that was given up. */
+  /** ... and together, ms. */
+  readonly sumMs: number;
+  /** Times that a loop gave up time because it was too far behind. */
   readonly sheds: number;
 }
 
@@ -24,38 +24,39 @@ export async function readLateness(port: number): Promise<Lateness> {
 }
 
 export function latenessIn(text: string): Lateness {
+  const lines = text.split('\n');
   const below = new Map<number, number>();
-  let sumS = 0;
-  let sheds = 0;
-  for (const line of text.split('\n')) {
+  for (const line of lines) {
     const [, bound, count] = BUCKET.exec(line) ?? [];
-    if (bound !== undefined)
-      below.set(
-        Number(bound.replace('+Inf', 'Infinity')) * 1000,
-        (below.get(Number(bound.replace('+Inf', 'Infinity')) * 1000) ?? 0) + Number(count),
-      );
-    sumS += Number(SUM.exec(line)?.[1] ?? 0);
-    sheds += Number(SHEDS.exec(line)?.[1] ?? 0);
+    if (bound === undefined) continue;
+    const boundMs = bound === '+Inf' ? Infinity : Number(bound) * 1000;
+    below.set(boundMs, (below.get(boundMs) ?? 0) + Number(count));
   }
   const boundsMs = [...below.keys()].toSorted((a, b) => a - b);
-  const counts = boundsMs.map((bound, at) => below.get(bound)! - (at === 0 ? 0 : below.get(boundsMs[at - 1]!)!));
-  const ticks = counts.reduce((sum, count) => sum + count, 0);
-  return { boundsMs, counts, ticks, meanMs: (sumS * 1000) / ticks, sheds };
+  const counts = boundsMs.map((bound, at) => below.get(bound)! - (at === 0 ? 0 : below.get(boundsMs[at - 1])!));
+  return { boundsMs, counts, ticks: total(counts), sumMs: 1000 * sumOf(lines, SUM), sheds: sumOf(lines, SHEDS) };
 }
 
-/** What came between two readings. */
+function sumOf(lines: readonly string[], pattern: RegExp): number {
+  return total(lines.map((line) => Number(pattern.exec(line)?.[1] ?? 0)));
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
+
+/** What came between two readings of one server. */
 export function since(now: Lateness, then: Lateness): Lateness {
-  const ticks = now.ticks - then.ticks;
   return {
     boundsMs: now.boundsMs,
-    counts: now.counts.map((count, at) => count - then.counts[at]!),
-    ticks,
-    meanMs: (now.meanMs * now.ticks - then.meanMs * then.ticks) / ticks,
+    counts: now.counts.map((count, at) => count - (then.counts[at] ?? 0)),
+    ticks: now.ticks - then.ticks,
+    sumMs: now.sumMs - then.sumMs,
     sheds: now.sheds - then.sheds,
   };
 }
 
-/** The lowest bound that no tick exceeded, ms. */
-export function worstMs({ boundsMs, counts }: Lateness): number {
-  return boundsMs[counts.findLastIndex((count) => count > 0)] ?? 0;
+/** The lowest bound that no tick exceeded, ms; no tick at all exceeds any. */
+export function worstMs({ boundsMs, counts, ticks }: Lateness): number {
+  return ticks === 0 ? Infinity : boundsMs[counts.findLastIndex((count) => count > 0)];
 }

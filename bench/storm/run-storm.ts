@@ -20,6 +20,8 @@ export interface StormPlan {
   readonly patienceMs: number;
   /** Settings beyond those that the storm needs. */
   readonly settings: readonly string[];
+  /** A mistake to plant; see `hook.ts`. */
+  readonly plant: string | undefined;
 }
 
 export interface StormRun {
@@ -43,8 +45,15 @@ const SPARE_LINKS = 64;
 
 export async function runStorm(plan: StormPlan): Promise<StormRun> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'backtick-storm-'));
-  const settings = [`net.links=${plan.clients + plan.players + SPARE_LINKS}`, 'net.rooms=1000', ...plan.settings];
-  const env = { WORKERS: String(plan.workers), BACKTICK_DEV: '1', LOG_LEVEL: 'warn' };
+  const settings = [
+    `net.links=${plan.clients + plan.players + SPARE_LINKS}`,
+    'net.rooms=1000',
+    'drain.maxS=1',
+    ...plan.settings,
+  ];
+  const hook = path.join(import.meta.dirname, 'hook.ts');
+  const planted = plan.plant === undefined ? {} : { NODE_OPTIONS: `--import=${hook}` };
+  const env = { WORKERS: String(plan.workers), BACKTICK_DEV: '1', LOG_LEVEL: 'warn', ...planted };
   const server = await startServerProcess(
     dataDir,
     env,
@@ -75,7 +84,7 @@ async function stormAt(port: number, { players, clients, patienceMs }: StormPlan
     const last = await readLateness(port);
     return { figures, quiet: since(broke, before), stormy: since(over, broke), after: since(last, over) };
   } finally {
-    crowd.disconnect();
+    if (crowd.connected) crowd.disconnect();
   }
 }
 

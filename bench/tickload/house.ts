@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import process from 'node:process';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { games } from '#shared/games/index.ts';
 import type { HouseOrder, HouseTold, WorkerReading } from '#bench/tickload/messages.ts';
+import { plantLeak } from '#bench/tickload/leak.ts';
 import { readResources } from '#bench/tickload/resources.ts';
 import { idleMs, realClock } from '#server/clock.ts';
 import { readConfig } from '#server/config.ts';
@@ -13,7 +14,8 @@ import { startServer } from '#server/start.ts';
 
 /*
  * A server in a process of its own, put together as `server/main.ts` does, that tells how late each single tick of each worker was: metrics
- * have buckets, and a claim about a percentile wants the ticks. Flags and environment are those of the server.
+ * have buckets, and a claim about a percentile wants the ticks. Flags and environment are those of the server; besides, `HOUSE_GAMES` names
+ * a module with other games, and `HOUSE_LEAKS` plants a leak.
  */
 
 const config = readConfig({ argv: process.argv.slice(2), env: process.env, file: undefined }, games);
@@ -27,7 +29,9 @@ const server = await startServer(config, {
   interfaces: () => ({}),
   writeLog: (line) => process.stderr.write(`${line}\n`),
   probes: openProbes(() => performance.now()),
+  ...(process.env['HOUSE_GAMES'] !== undefined && { games: process.env['HOUSE_GAMES'] }),
 });
+if (process.env['HOUSE_LEAKS'] !== undefined) plantLeak(server);
 
 const seen = new Map<Tally, number>();
 let readMs = performance.now();
@@ -38,7 +42,7 @@ async function read(): Promise<void> {
   const workers: WorkerReading[] = [];
   for (const { tally, health, rooms } of server.lobby.host.workers()) {
     const before = tally[AT.ticks];
-    while (tally[AT.ticks] === before) await turn();
+    while (tally[AT.ticks] === before) await sleep(1);
     const atMs = performance.now();
     const ticks = tally[AT.ticks];
     const kept = health.lateMs.length;

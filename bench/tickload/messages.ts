@@ -55,4 +55,6 @@ export interface CrowdFigures {
   readonly cpuShare: number;
 }
 
-export type CrowdTold = { readonly at: 'playing'; readonly rooms: number } | { readonly at: 'over'; readonly figures: CrowdFigures };
+export type CrowdTold =
+  | { readonly at: 'playing'; readonly rooms: number }
+  | { readonly at: 'over'; readonly figures: CrowdFigures };

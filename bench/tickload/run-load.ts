@@ -3,7 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CrowdFigures, CrowdOrder, CrowdTask, CrowdTold, HouseOrder, HouseTold } from '#bench/tickload/messages.ts';
+import type {
+  CrowdFigures,
+  CrowdOrder,
+  CrowdTask,
+  CrowdTold,
+  HouseOrder,
+  HouseTold,
+} from '#bench/tickload/messages.ts';
 
 /* A house and a crowd, started, spoken to and ended. */
 

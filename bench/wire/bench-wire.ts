@@ -6,7 +6,7 @@ import { measureDecode } from '#bench/wire/decode.ts';
 import { type Figure, summarise } from '#bench/wire/figures.ts';
 import { installPeers } from '#bench/wire/peers.ts';
 import { type Run, type RunOptions, runSystem } from '#bench/wire/run.ts';
-import { type System, OURS, systems } from '#bench/wire/systems.ts';
+import { ONE_WORKER, OURS, type System, systems, TWO_WORKERS } from '#bench/wire/systems.ts';
 import { tableOf, verdicts } from '#bench/wire/table.ts';
 import { dense, sparse, type Workload } from '#bench/wire/workload.ts';
 
@@ -18,7 +18,7 @@ export interface WirePlan {
   readonly rounds: number;
   /** Ours alone: how the cost of a client depends on their number. */
   readonly ladder: readonly number[];
-  /** Ours alone, upwards until it no longer serves everybody. */
+  /** Ours, without and with workers, upwards until it no longer serves everybody. */
   readonly search: readonly number[];
   readonly run: RunOptions;
   readonly decode: { readonly ticks: number; readonly passes: number };
@@ -35,7 +35,7 @@ const FULL: WirePlan = {
   workloads: [sparse(MAIN_CLIENTS), dense(100), sparse(MAIN_CLIENTS, 3)],
   rounds: 3,
   ladder: FLAT_CLIENTS,
-  search: [600, 700, 800],
+  search: [300, 400, 500, 600, 700, 800],
   run: { warmUpS: 4, seconds: 6 },
   decode: { ticks: 2000, passes: 20 },
 };
@@ -96,7 +96,12 @@ export async function runPlan(plan: WirePlan, print: (line: string) => void): Pr
     for (const workload of plan.workloads) for (const system of plan.systems) await measure(system, workload);
     if (plan.systems.includes(OURS)) for (const clients of plan.ladder) await measure(OURS, sparse(clients));
   }
-  const clientsMax = plan.systems.includes(OURS) ? await findMost(plan.search, measure) : undefined;
+  const most = new Map<System, number | undefined>();
+  for (const system of [OURS, ONE_WORKER, TWO_WORKERS].filter((one) => plan.systems.includes(one))) {
+    most.set(system, await findMost(system, plan.search, measure));
+    print(`${system.name}: at most ${most.get(system) ?? '?'} clients of those tried are served`);
+  }
+  const clientsMax = most.get(OURS);
   const beside = { decodeUs: measureDecode(plan.decode.ticks, plan.decode.passes), clientsMax };
   const figures = summarise(runs);
   return { figures, checks: checkAll(figures, beside), runs };
@@ -122,13 +127,14 @@ async function tryRun(
 
 /** The largest number that is served, in the order given; each has two tries. */
 async function findMost(
+  system: System,
   search: readonly number[],
   measure: (system: System, workload: Workload) => Promise<Run | undefined>,
 ): Promise<number | undefined> {
   let most: number | undefined;
   for (const clients of search) {
-    const first = await measure(OURS, sparse(clients));
-    const run = first?.invalid === undefined ? first : await measure(OURS, sparse(clients));
+    const first = await measure(system, sparse(clients));
+    const run = first?.invalid === undefined ? first : await measure(system, sparse(clients));
     if (!run || run.invalid !== undefined) return most ?? 0;
     most = clients;
   }

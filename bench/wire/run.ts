@@ -26,6 +26,9 @@ export interface Run {
   /** ... of all clients in a tick. */
   readonly tickP50Us: number;
   readonly tickP99Us: number;
+  /** ... of which the thread that has the sockets; and how long a step takes in the threads that have the rooms, if others do. */
+  readonly mainP99Us: number;
+  readonly stepP99Us: number | undefined;
   readonly ticksPerSecond: number;
   /** WebSocket payload. */
   readonly bytesPerState: number;
@@ -108,6 +111,8 @@ export function judgeRun(
     cpuUs: metered.cpuUs / metered.ticks / clients,
     tickP50Us: metered.tickP50Us,
     tickP99Us: metered.tickP99Us,
+    mainP99Us: metered.mainP99Us,
+    stepP99Us: metered.stepP99Us,
     ticksPerSecond: metered.ticks / metered.seconds,
     bytesPerState: counted.stateBytes / counted.states,
     bytesPerInput: counted.inputBytes / counted.inputs,

@@ -14,6 +14,16 @@ const here = (file: string): string => path.join(import.meta.dirname, file);
 
 export const OURS: System = { name: 'ours', server: here('servers/backtick.ts'), lane: 'backtick', isPeer: false };
 
+/** Ours as it runs by default, with the room on a thread of its own. */
+export const ONE_WORKER: System = { ...OURS, name: 'ours, 1 worker', server: here('servers/backtick-one-worker.ts') };
+
+/** ... and with two, half of the clients on each. */
+export const TWO_WORKERS: System = {
+  ...OURS,
+  name: 'ours, 2 workers',
+  server: here('servers/backtick-two-workers.ts'),
+};
+
 /** Ours with a client that has no raw lane: any stock Socket.IO client with the msgpack parser. */
 export const EVENTS: System = { ...OURS, name: 'ours, by events', lane: 'backtick-events' };
 
@@ -43,4 +53,14 @@ export const COLYSEUS: System = {
   isPeer: true,
 };
 
-export const systems: readonly System[] = [OURS, EVENTS, BY_BUCKETS, RAW_WS, NAIVE_JSON, NAIVE_MSGPACK, COLYSEUS];
+export const systems: readonly System[] = [
+  OURS,
+  ONE_WORKER,
+  TWO_WORKERS,
+  EVENTS,
+  BY_BUCKETS,
+  RAW_WS,
+  NAIVE_JSON,
+  NAIVE_MSGPACK,
+  COLYSEUS,
+];

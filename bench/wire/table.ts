@@ -12,6 +12,8 @@ const HEAD = [
   'B/input',
   'tick p50',
   'tick p99 ms',
+  'of main',
+  'step p99',
   'MiB',
   'clients’ core',
 ];
@@ -38,6 +40,8 @@ function cellsOf(run: Run): string[] {
     run.bytesPerInput.toFixed(1),
     (run.tickP50Us / 1000).toFixed(2),
     (run.tickP99Us / 1000).toFixed(2),
+    (run.mainP99Us / 1000).toFixed(2),
+    run.stepP99Us === undefined ? '-' : (run.stepP99Us / 1000).toFixed(2),
     (run.rssBytes / MIB).toFixed(1),
     `${Math.round(run.generatorShare * 100)} %`,
   ];

@@ -15,6 +15,7 @@ const metered: Metered = {
   cpuUs: 600 * 300 * 20,
   tickP50Us: 6000,
   tickP99Us: 8000,
+  mainP99Us: 5000,
   rssBytes: 150e6,
   heldBytes: 50e6,
   sheds: 0,

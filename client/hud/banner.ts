@@ -27,7 +27,7 @@ function droppedText(keptMs: number): string {
 }
 
 function endingText(ending: Ending | undefined, nowMs: number): string {
-  return ending ? `within ${Math.max(0, Math.ceil((ending.byMs - nowMs) / 1000))} s` : '';
+  return ending ? `in ${Math.max(0, Math.ceil((ending.byMs - nowMs) / 1000))} s at the latest` : '';
 }
 
 function keptText(keptMs: number): string {

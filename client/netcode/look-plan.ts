@@ -17,6 +17,9 @@ export interface CuePlan {
 /** How a kind is drawn, with its fields looked up. */
 export interface KindPlan {
   readonly look: KindLook;
+  /** Out of the look, because looks have many shapes, and an engine tells them apart each time that it asks. */
+  readonly isDrawn: boolean;
+  readonly isPushed: boolean;
   readonly facing: FieldRef | undefined;
   readonly label: FieldRef | undefined;
   readonly length: FieldRef | undefined;
@@ -45,6 +48,8 @@ function planKind(game: Game, look: KindLook): KindPlan {
   const fields = [...new Set(cues.flatMap(({ field }) => field ?? []))];
   return {
     look,
+    isDrawn: look.shape !== 'none',
+    isPushed: look.pushed === true,
     facing: refOf(look.facing),
     label: refOf(look.label),
     length: refOf(look.length),

@@ -1,5 +1,6 @@
 import type { StagedState } from '#shared/net/state-frame.ts';
 import type { Schema } from '#shared/sim/schema.ts';
+import { type Cells, createCells, readCell, writeCell } from '#shared/sim/cells.ts';
 import { ownedStart, type World } from '#shared/sim/world.ts';
 
 /*
@@ -28,9 +29,13 @@ export interface OwnTicks {
   readonly freedAt: Int32Array;
   /** By part: the newest generation that the server has shown. */
   readonly confirmed: Uint16Array;
+  /** The world's values, and by own row where it stands in the field table. */
+  readonly cells: Cells;
+  readonly rows: Int32Array;
 }
 
-export function createOwnTicks({ schema, ranges }: World, seat: number): OwnTicks {
+export function createOwnTicks(world: World, seat: number): OwnTicks {
+  const { schema, ranges } = world;
   const parts = 1 + ranges.ownedPerSeat;
   const first = ownedStart(ranges, seat);
   return {
@@ -42,6 +47,8 @@ export function createOwnTicks({ schema, ranges }: World, seat: number): OwnTick
     generations: new Uint16Array(KEPT_TICKS * parts),
     freedAt: new Int32Array(KEPT_TICKS * parts),
     confirmed: new Uint16Array(parts),
+    cells: createCells(world),
+    rows: Int32Array.from(schema.ownRows, ({ index }) => index),
   };
 }
 
@@ -66,7 +73,7 @@ export function keepOwn(own: OwnTicks, world: World, tick: number): void {
   for (let part = 0; part < own.parts; part++) keepPart(own, world, slot * own.parts + part, own.indexOf[part]);
 }
 
-function keepPart(own: OwnTicks, { schema, table, columns }: World, at: number, index: number): void {
+function keepPart(own: OwnTicks, { schema, columns }: World, at: number, index: number): void {
   const kind = columns.kind[index];
   const first = at * schema.ownRows.length;
   const of = schema.ownOf[kind];
@@ -74,7 +81,7 @@ function keepPart(own: OwnTicks, { schema, table, columns }: World, at: number, 
   own.generations[at] = columns.generation[index];
   own.freedAt[at] = columns.freedAt[index];
   if (kind === 0) return;
-  for (let i = 1; i < of.length; i++) own.values[first + of[i]] = table[schema.ownRows[of[i]].index][index];
+  for (let i = 1; i < of.length; i++) own.values[first + of[i]] = readCell(own.cells, own.rows[of[i]], index);
 }
 
 /** How the own section of a state differs from what was predicted for its tick: a sum of `FOUND`. Touches living parts only. */
@@ -139,7 +146,7 @@ export function restoreOwn(own: OwnTicks, world: World, staged: StagedState): vo
     const saidAt = part === 0 ? 0 : (part - 1) * rows;
     if (slot >= 0) recallLife(own, world, slot * own.parts + part, own.indexOf[part]);
     restoreLife(own, world, part, said[saidAt], staged.header.tick);
-    if (said[saidAt] !== 0) writePart(world, own.indexOf[part], said, saidAt);
+    if (said[saidAt] !== 0) writePart(own, own.indexOf[part], said, saidAt);
   }
 }
 
@@ -171,7 +178,6 @@ function restoreLife(own: OwnTicks, { columns }: World, part: number, said: numb
   kind[index] = said;
 }
 
-function writePart({ schema, table }: World, index: number, said: Int32Array, saidAt: number): void {
-  const rows = schema.ownRows;
-  for (let i = 0; i < rows.length; i++) table[rows[i].index][index] = said[saidAt + i];
+function writePart({ cells, rows }: OwnTicks, index: number, said: Int32Array, saidAt: number): void {
+  for (let i = 0; i < rows.length; i++) writeCell(cells, rows[i], index, said[saidAt + i]);
 }

@@ -1,6 +1,6 @@
 import type { Known } from '#client/netcode/known.ts';
 import type { Game, PlacedFields } from '#shared/games/game.ts';
-import { fromWire } from '#shared/sim/schema.ts';
+import { type Cells, createCells, writeCell } from '#shared/sim/cells.ts';
 import { isOfSeat, mapStart, ownedStart, type World } from '#shared/sim/world.ts';
 
 /*
@@ -20,13 +20,36 @@ export interface Places {
   readonly slotOf: Int32Array;
   /** By local index: 1 where a slot's thing stands, also when the client's own steps have ended it. */
   readonly claimed: Uint8Array;
+  /** No slot from here on stands anywhere. */
+  end: number;
+  readonly cells: Cells;
+  /** By kind: what is written of one. */
+  readonly plans: readonly PlacePlan[];
+}
+
+/** Of the public fields of a kind that its things have in the client's own world: positions among the public rows, rows, and shifts. */
+interface PlacePlan {
+  readonly at: Int32Array;
+  readonly row: Int32Array;
+  readonly shift: Int32Array;
 }
 
 export function createPlaces(game: Game, world: World<PlacedFields>, seat: number): Places {
   const localOf = new Int32Array(world.capacity).fill(-1);
   const keyOf = new Int32Array(world.capacity);
   const slotOf = new Int32Array(world.capacity).fill(-1);
-  return { game, world, seat, localOf, keyOf, slotOf, claimed: new Uint8Array(world.capacity) };
+  const claimed = new Uint8Array(world.capacity);
+  const plans = game.schema.publicOf.map((of) => planKind(game, of));
+  return { game, world, seat, localOf, keyOf, slotOf, claimed, end: 0, cells: createCells(world), plans };
+}
+
+function planKind({ schema: { publicRows } }: Game, of: readonly number[]): PlacePlan {
+  const placed = of.filter((at) => !publicRows[at].pictured);
+  return {
+    at: Int32Array.from(placed),
+    row: Int32Array.from(placed, (at) => publicRows[at].index),
+    shift: Int32Array.from(placed, (at) => publicRows[at].wireShift),
+  };
 }
 
 export function resetPlaces(places: Places): void {
@@ -34,28 +57,30 @@ export function resetPlaces(places: Places): void {
   places.keyOf.fill(0);
   places.slotOf.fill(-1);
   places.claimed.fill(0);
+  places.end = 0;
 }
 
 /** Writes what is known of others into the local world, as of the newest state. */
 export function placeKnown(places: Places, known: Known): void {
   const { localOf, keyOf } = places;
-  for (let slot = 0; slot < known.slots; slot++) {
-    if (localOf[slot] >= 0 && keyOf[slot] !== known.keys[slot]) release(places, slot);
+  const { taken, keys, values, rows } = known;
+  for (let slot = 0; slot < places.end; slot++) {
+    if (localOf[slot] >= 0 && keyOf[slot] !== keys[slot]) release(places, slot);
   }
-  for (let slot = 0; slot < known.slots; slot++) {
-    if (known.taken[slot] === 0) continue;
-    if (localOf[slot] < 0) claim(places, slot, known.values[slot * known.rows]);
+  places.end = known.end;
+  for (let slot = 0; slot < known.end; slot++) {
+    if (taken[slot] === 0) continue;
+    if (localOf[slot] < 0) claim(places, slot, values[slot * rows]);
     if (localOf[slot] < 0) continue;
-    keyOf[slot] = known.keys[slot];
-    placeOne(places, known, slot, localOf[slot]);
+    keyOf[slot] = keys[slot];
+    placeOne(places, values, slot * rows, localOf[slot]);
   }
 }
 
-function placeOne({ game, world }: Places, known: Known, slot: number, local: number): void {
-  const rows = game.schema.publicRows;
-  for (let i = 0; i < rows.length; i++) {
-    if (!rows[i].pictured) world.table[rows[i].index][local] = fromWire(rows[i], known.values[slot * known.rows + i]);
-  }
+/** The fields that its kind has; others were 0 when it came, and stay so. */
+function placeOne({ cells, plans }: Places, values: Int32Array, first: number, local: number): void {
+  const { at, row, shift } = plans[values[first]];
+  for (let i = 0; i < at.length; i++) writeCell(cells, row[i], local, values[first + at[i]] << shift[i]);
 }
 
 function release({ world, localOf, slotOf, claimed }: Places, slot: number): void {

@@ -103,7 +103,7 @@ export function updateScene(scene: Scene, inputs: SceneInputs): void {
   for (let part = 0; part < inputs.predictor.own.parts; part++) updatePart(scene, inputs, part);
   scene.own = scene.ownThings[0];
   const { a } = inputs.screen;
-  const slots = a ? inputs.known.slots : 0;
+  const slots = a ? Math.max(a.end, scene.things.length) : 0;
   for (let slot = 0; slot < slots; slot++) updateSlot(scene, inputs, slot, a!.keys[slot]);
   if (scene.changed) rebuild(scene);
 }
@@ -125,7 +125,7 @@ function updatePart(scene: Scene, inputs: SceneInputs, part: number): void {
 }
 
 function isDrawn(scene: Scene, kind: number): boolean {
-  return scene.plans.get(kind)?.look.shape !== 'none';
+  return scene.plans.get(kind)?.isDrawn !== false;
 }
 
 function beginOwn(scene: Scene, { predictor }: SceneInputs, part: number): Thing {
@@ -247,7 +247,7 @@ function moveThing(scene: Scene, inputs: SceneInputs, slot: number, thing: Thing
 function isPushed(inputs: SceneInputs, slot: number, thing: Thing): boolean {
   const { predictor } = inputs;
   const local = predictor.places.localOf[slot];
-  if (!thing.plan?.look.pushed || local < 0 || inputs.known.keys[slot] !== thing.key) return false;
+  if (!thing.plan?.isPushed || local < 0 || inputs.known.keys[slot] !== thing.key) return false;
   const { x, y, kind } = predictor.world.columns;
   if (predictor.tick === 0 || kind[predictor.seat] === 0) return false;
   const reach = PUSHED_METRES / predictor.game.schema.fields.x.rest;

@@ -65,4 +65,9 @@ export const packages: Readonly<Record<string, PackageRow>> = {
 };
 
 /** Files that may ask the machine for time or chance; everything else there is handed a clock and a seed. */
-export const clockReaders: readonly string[] = ['server/main.ts', 'server/clock.ts', 'server/loop-timers.ts'];
+export const clockReaders: readonly string[] = [
+  'server/main.ts',
+  'server/clock.ts',
+  'server/loop-timers.ts',
+  'server/host/worker-timers.ts',
+];

@@ -103,46 +103,53 @@ export function stepLocalRoom(local: LocalRoom, deadlineMs: number): void {
   publishStatus(memory, room, board, local.commands);
 }
 
-/** Its recording ends, and all that it did is added up. */
+/** Its recording ends, and all that it did is added up. May throw where the room's tick did: then nothing is missing but the recording's end. */
 export function closeLocalRoom({ room, recording, tally, load, mark }: LocalRoom): void {
-  stopRecording(recording);
   if (load) dropRoom(load, room);
   if (tally) noteRoom(tally, room, mark);
+  stopRecording(recording);
+}
+
+/** Where the room stands that a host steps now: one that is put back is another one. */
+export interface Stepped {
+  local: LocalRoom;
+  /** It is over, and all of it is booked. */
+  closed: boolean;
 }
 
 /** The room as the lobby of the same thread sees it; `close` is called when it is to be stepped no more. */
-export function hostLocalRoom(local: LocalRoom, spec: RoomSpec, close: () => void): HostedRoom {
-  const { room, memory, recording } = local;
-  const status = openStatus(memory, spec.seats);
+export function hostLocalRoom(at: Stepped, spec: RoomSpec, close: () => void): HostedRoom {
+  const status = openStatus(at.local.memory, spec.seats);
   return {
     spec,
     status,
     codec: wireCodecOf(spec.game.schema).name,
-    commands: () => local.commands,
+    commands: () => at.local.commands,
     refresh: () => refreshStatus(status),
     seatPlayer: (seat, epoch, port) => {
-      local.commands++;
-      seatPlayer(room, seat, epoch, port);
+      at.local.commands++;
+      seatPlayer(at.local.room, seat, epoch, port);
     },
     addBot: (seat, skill, epoch) => {
-      local.commands++;
-      addBot(room, seat, skill, epoch);
+      at.local.commands++;
+      addBot(at.local.room, seat, skill, epoch);
     },
     detachPlayer: (seat) => {
-      local.commands++;
-      detachPlayer(room, seat);
+      at.local.commands++;
+      detachPlayer(at.local.room, seat);
     },
     removePlayer: (seat) => {
-      local.commands++;
-      removePlayer(room, seat);
+      at.local.commands++;
+      removePlayer(at.local.room, seat);
     },
-    receiveFrame: (seat, bytes, arrivalMs) => receiveFrame(room, seat, bytes, arrivalMs),
-    setRoster: (rows) => recordRoster(room.recorder, rows),
-    splitRecording: () => splitRecording(recording),
+    receiveFrame: (seat, bytes, arrivalMs) => receiveFrame(at.local.room, seat, bytes, arrivalMs),
+    setRoster: (rows) => recordRoster(at.local.room.recorder, rows),
+    splitRecording: () => splitRecording(at.local.recording),
     close: () => {
-      closeLocalRoom(local);
+      if (!at.closed) closeLocalRoom(at.local);
+      at.closed = true;
       close();
     },
-    local: () => room,
+    local: () => at.local.room,
   };
 }

@@ -1,6 +1,7 @@
 import { createInputFrame, readInputFrame } from '#shared/net/input-frame.ts';
 import { wireCodecOf } from '#shared/net/wire/codec.ts';
 import type { FramePort } from '#server/client.ts';
+import { type Crashes, createCrashes } from '#server/host/crashes.ts';
 import type { HostedRoom, RoomSpec } from '#server/host/hosted-room.ts';
 import { epochIn, RECORD_INPUT, RECORD_RELEASE, tagOf, type ToWorker, whichIn } from '#server/host/messages.ts';
 import { type Ring, writeRecord } from '#server/host/byte-ring.ts';
@@ -18,7 +19,7 @@ export interface Line {
 export interface RemoteRoom extends HostedRoom {
   readonly index: number;
   /** Times that it ended the way it must not. */
-  crashes: number;
+  readonly crashes: Crashes;
   /** A frame for a seat came from the worker: `ring` has it. */
   takeFrame(ring: Ring): void;
   /** Notes what has come on its connections, and says again what the ring had no room for. */
@@ -30,6 +31,8 @@ export interface RemoteRoom extends HostedRoom {
    * tick that it goes on from.
    */
   moveTo(line: Line): number;
+  /** Its worker is gone: until it is moved to another one, what is said to it is lost. */
+  leave(): void;
 }
 
 /** A connection that a room's frames go to. */
@@ -97,7 +100,7 @@ export function createRemoteRoom(index: number, spec: RoomSpec, records: boolean
     spec,
     status,
     codec: wireCodecOf(game.schema).name,
-    crashes: 0,
+    crashes: createCrashes(),
     commands: () => commands,
     refresh: () => refreshStatus(status),
     seatPlayer(seat, epoch, port) {
@@ -155,6 +158,10 @@ export function createRemoteRoom(index: number, spec: RoomSpec, records: boolean
         payDebts(seat, outlet);
         if (outlet.port.bytesHeard) heard[seat] = outlet.port.bytesHeard();
       }
+    },
+    leave() {
+      line = undefined;
+      outlets.fill(undefined);
     },
     stalled(seat, epoch) {
       if (outlets[seat]?.epoch === epoch) outlets[seat]?.port.stalled();

@@ -33,8 +33,10 @@ export interface WorkerRoomsOptions {
   /** The oldest message that was not taken in yet; undefined: none. */
   readonly nextCommand: () => ToWorker | undefined;
   readonly post: (message: FromWorker) => void;
-  /** Notes which room is being stepped, -1 for none. */
+  /** Notes which room is being opened or stepped, -1 for none; and that the thread gets on. */
   readonly stepping: (room: number) => void;
+  /** What runs a room's code, so that what it leaves behind can be told to be its own. */
+  readonly within: (life: Life) => (run: () => void) => void;
   readonly store: PostedStore;
   readonly stamp: () => string;
   /** What the loop bears; absent: nobody asks. */
@@ -42,7 +44,14 @@ export interface WorkerRoomsOptions {
   readonly tally: Tally;
 }
 
+/** A room from its opening here to its end: one that is opened again is another life. */
+export interface Life {
+  readonly index: number;
+}
+
 interface WorkerRoom {
+  readonly life: Life;
+  readonly run: (run: () => void) => void;
   readonly local: LocalRoom;
   readonly heard: Float64Array;
   /** By seat: where its frames go, while somebody has it. */
@@ -50,6 +59,8 @@ interface WorkerRoom {
 }
 
 export interface WorkerRooms {
+  /** The room of that life ends, and the main thread is told why; nothing happens when it has ended already. */
+  fail(life: Life, error: unknown): void;
   /** Takes in what came, and steps every room once. One that throws ends alone. */
   step(deadlineMs: number): void;
 }
@@ -63,19 +74,41 @@ export function createWorkerRooms(options: WorkerRoomsOptions): WorkerRooms {
   const scratches = viewsByLength(scratch);
 
   function takeCommand(message: ToWorker): void {
-    if (message.type === 'open') return void rooms.set(message.room, open(options, message));
     if (message.type === 'end') return post({ type: 'ended' });
     if (message.type === 'written') return options.store.done(message.id, message.file, message.kept);
+    stepping(message.room);
+    if (message.type === 'open') return openRoom(message);
     const room = rooms.get(message.room);
     // It failed while this was under way.
     if (!room) return;
-    if (message.type === 'close') close(message.room, room);
+    if (message.type === 'close') close(room);
     else takeIn(room, message);
   }
 
-  function close(index: number, { local }: WorkerRoom): void {
-    rooms.delete(index);
-    closeLocalRoom(local);
+  function openRoom(message: ToWorker & { type: 'open' }): void {
+    const life = { index: message.room };
+    const run = options.within(life);
+    try {
+      run(() => rooms.set(message.room, { life, run, ...open(options, message) }));
+    } catch (error) {
+      post({ type: 'failed', room: message.room, error: stackOf(error) });
+    }
+  }
+
+  function close({ life, local }: WorkerRoom): void {
+    rooms.delete(life.index);
+    try {
+      closeLocalRoom(local);
+    } catch (error) {
+      post({ type: 'log', level: 'warn', event: 'a room did not close well', fields: { error: stackOf(error) } });
+    }
+  }
+
+  function fail(life: Life, error: unknown): void {
+    const room = rooms.get(life.index);
+    if (room?.life !== life) return;
+    close(room);
+    post({ type: 'failed', room: life.index, error: stackOf(error) });
   }
 
   function takeIn({ local, heard, ports }: WorkerRoom, message: OfRoom): void {
@@ -118,25 +151,36 @@ export function createWorkerRooms(options: WorkerRoomsOptions): WorkerRooms {
     receiveFrame(local.room, seat, scratches[length], timeMs[0]);
   }
 
-  function stepOne(index: number, room: WorkerRoom, deadlineMs: number): void {
+  /** The room whose turn it is, and when its tick is due: handed over here because arguments of `run` would be allocated. */
+  let turn: WorkerRoom | undefined;
+  const dueMs = new Float64Array(1);
+
+  function stepTurn(): void {
+    for (const port of turn!.ports) port?.flush();
+    stepLocalRoom(turn!.local, dueMs[0]);
+  }
+
+  function stepOne(index: number, room: WorkerRoom): void {
     stepping(index);
+    turn = room;
     try {
-      for (const port of room.ports) port?.flush();
-      stepLocalRoom(room.local, deadlineMs);
+      room.run(stepTurn);
     } catch (error) {
-      close(index, room);
-      post({ type: 'failed', room: index, error: stackOf(error) });
+      fail(room.life, error);
     }
   }
 
   return {
+    fail,
     step: (deadlineMs) => {
       if (load) beginStep(load, deadlineMs);
       // Whatever is in the ring now was written after the commands that it rests on.
       const until = writtenIn(inputs);
       for (let message = options.nextCommand(); message; message = options.nextCommand()) takeCommand(message);
       for (; readRecord(inputs, until); freeRecord(inputs)) takeRecord();
-      for (const [index, room] of rooms) stepOne(index, room, deadlineMs);
+      dueMs[0] = deadlineMs;
+      for (const [index, room] of rooms) stepOne(index, room);
+      turn = undefined;
       stepping(-1);
       if (load) endStep(load);
       post({ type: 'stepped' });
@@ -149,7 +193,7 @@ type OfRoom = Exclude<ToWorker, { type: 'open' | 'close' | 'written' | 'end' }>;
 function open(
   { nowMs, games, store, stamp, tally, load }: WorkerRoomsOptions,
   message: ToWorker & { type: 'open' },
-): WorkerRoom {
+): Omit<WorkerRoom, 'life' | 'run'> {
   const spec = specOf(games, message.spec);
   const checkpoints = openCheckpoints(checkpointShape(spec.game, spec.map, spec.seats), message.checkpoints);
   const { status: memory, restores, heard } = message;

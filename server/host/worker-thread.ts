@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { MessageChannel, Worker } from 'node:worker_threads';
+import type { Clock } from '#shared/core/clock.ts';
 import { createRingMemory, freeRecord, openRing, readRecord, writtenIn } from '#server/host/byte-ring.ts';
 import { type FromWorker, PULSE, type ToWorker, type WorkerStart } from '#server/host/messages.ts';
 import type { Line, RemoteRoom } from '#server/host/remote-room.ts';
@@ -17,6 +17,7 @@ const TO_WORKER_BYTES = 1 << 18;
 const FROM_WORKER_BYTES = 1 << 21;
 
 export interface ThreadOptions {
+  readonly clock: Clock;
   readonly games: string;
   readonly plays: WorkerStart['plays'];
   readonly heapMiB: number;
@@ -102,9 +103,11 @@ export function startThread(options: ThreadOptions): Thread {
       void worker.terminate();
     },
     finish: async () => {
-      const said = new Promise<void>((resolve) => (ended = resolve));
-      post({ type: 'end' });
-      await Promise.race([said, delay(FINISH_MS, undefined, { ref: false })]);
+      await new Promise<void>((resolve) => {
+        ended = resolve;
+        options.clock.after(FINISH_MS, resolve);
+        post({ type: 'end' });
+      });
       await worker.terminate();
     },
   };

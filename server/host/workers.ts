@@ -1,15 +1,21 @@
+import { assert } from '#shared/core/assert.ts';
 import type { Cancel, Clock } from '#shared/core/clock.ts';
-import type { HostListener, RoomHost, RoomSpec } from '#server/host/hosted-room.ts';
+import { chargeCrash } from '#server/host/crashes.ts';
+import type { HostedRoom, HostListener, RoomHost, RoomSpec } from '#server/host/hosted-room.ts';
 import type { Recordings } from '#server/host/local-room.ts';
 import type { FromWorker, WorkerStart } from '#server/host/messages.ts';
 import { createRemoteRoom, type RemoteRoom } from '#server/host/remote-room.ts';
-import { startThread, type Thread } from '#server/host/worker-thread.ts';
-import { loadIn } from '#server/load/load-table.ts';
-import type { Log } from '#server/log.ts';
+import { retryWaitMs, STEADY_MS, TRIES_MAX } from '#server/host/retries.ts';
+import { createWatch, LOOK_EVERY_MS, looksHung, type Watch } from '#server/host/watchdog.ts';
+import { startThread, type Thread, type ThreadOptions } from '#server/host/worker-thread.ts';
+import { createHealthMemory } from '#server/load/health.ts';
+import { createLoadTable, loadIn } from '#server/load/load-table.ts';
+import { type Log, stackOf } from '#server/log.ts';
 import type { WorkerFacts } from '#server/ops/facts.ts';
+import { createTally } from '#server/ops/tally.ts';
 
 /*
- * Rooms on worker threads, many small ones on each. A thread that ends, or whose loop does not turn any more, is replaced, and its rooms go on
+ * Rooms on worker threads, many small ones on each. A thread that ends, or that does not get on any more, is replaced, and its rooms go on
  * from their checkpoints on the new one; the rooms of other threads notice nothing.
  */
 
@@ -21,10 +27,12 @@ export interface WorkerHostOptions {
   /** URL of a module that exports `games`. */
   readonly games: string;
   readonly plays: WorkerStart['plays'];
-  /** A loop that does not turn for this long hangs, and its thread is ended, ms. */
+  /** A thread that does not get on for this long hangs, and is ended, ms. */
   readonly hangMs: number;
   /** Memory that a thread may have for its rooms. */
   readonly heapMiB: number;
+  /** Starts a thread; tests have others. */
+  readonly startThread?: (options: ThreadOptions) => Thread;
 }
 
 export interface WorkerHost extends RoomHost {
@@ -32,149 +40,224 @@ export interface WorkerHost extends RoomHost {
   stop(): Promise<void>;
 }
 
-/** Between looks at whether threads turn. The time between two looks counts as this much at most: who looked late may be the one that hung. */
-const LOOK_EVERY_MS = 100;
-
 /** Steps of a thread between looks at its rooms' connections: four times a second. */
 const LOOK_EVERY_STEPS = 15;
 
-/** A room that ends the wrong way so often is not opened again. */
-const CRASHES_MAX = 2;
-
-interface Watched {
-  thread: Thread;
-  turns: number;
-  silentMs: number;
+/** What a thread's rooms are on, through all threads that follow each other there. */
+interface Slot {
+  readonly number: number;
+  /** By index. */
+  readonly rooms: Map<number, RemoteRoom>;
+  /** The newest one; it may have ended. Undefined where none could be started. */
+  thread: Thread | undefined;
+  /** It has not ended yet. */
+  runs: boolean;
+  watch: Watch;
   steps: number;
   startedMs: number;
-}
-
-function factsOf({ rooms, tally, load, health, turns }: Thread, silentMs: number): WorkerFacts {
-  return { up: turns() > 0 && silentMs === 0, rooms: rooms.size, tally, load: loadIn(load), health };
+  /** Threads in a row that did not get going. */
+  failures: number;
+  /** Threads that ended. */
+  ended: number;
+  cancelStart: Cancel | undefined;
 }
 
 export function createWorkerHost(options: WorkerHostOptions): WorkerHost {
   const { clock, log } = options;
-  const all: Watched[] = [];
+  const slots: Slot[] = Array.from({ length: options.workers }, (_, number) => createSlot(number, clock.nowMs()));
   let listener: HostListener | undefined;
-  let cancel: Cancel | undefined;
+  let cancelLook: Cancel = () => {};
   let opened = 0;
   let stopping = false;
 
-  function start(watched: Partial<Watched>): Watched {
-    const thread = startThread({
-      ...options,
-      onMessage: (message) => hear(watched as Watched, message),
-      onEnd: (why) => replace(watched as Watched, why),
-    });
-    return Object.assign(watched, { thread, turns: 0, silentMs: 0, steps: 0, startedMs: clock.nowMs() }) as Watched;
+  /** Starts a thread for the slot, and opens on it what was open on the one before. */
+  function start(slot: Slot, why: string): void {
+    slot.cancelStart = undefined;
+    slot.startedMs = clock.nowMs();
+    slot.watch = createWatch(slot.startedMs);
+    try {
+      slot.thread = startIn(slot);
+    } catch (error) {
+      return retry(slot, stackOf(error));
+    }
+    slot.runs = true;
+    // Whoever is told of one may close another.
+    for (const room of [...slot.rooms.values()]) if (slot.rooms.has(room.index)) putBack(slot, room, why);
   }
 
-  function hear(watched: Watched, message: FromWorker): void {
-    const { thread } = watched;
+  function startIn(slot: Slot): Thread {
+    const thread = (options.startThread ?? startThread)({
+      ...options,
+      rooms: slot.rooms,
+      onMessage: (message) => hear(slot, thread, message),
+      onEnd: (why) => end(slot, thread, why),
+    });
+    return thread;
+  }
+
+  function putBack(slot: Slot, room: RemoteRoom, why: string): void {
+    const { thread } = slot;
+    assert(thread !== undefined, `worker ${slot.number} has no thread`);
+    const tick = room.moveTo(thread);
+    listener?.restored(room, tick, why);
+  }
+
+  function hear(slot: Slot, thread: Thread, message: FromWorker): void {
     switch (message.type) {
       case 'stepped':
-        return onStepped(watched);
+        return onStepped(slot, thread);
       case 'log':
-        return log[message.level](message.event, message.fields);
+        return log[message.level](message.event, { ...message.fields, worker: slot.number });
       case 'stalled':
-        return thread.rooms.get(message.room)?.stalled(message.seat, message.epoch);
+        return slot.rooms.get(message.room)?.stalled(message.seat, message.epoch);
       case 'failed':
-        return onFailed(thread, message.room, message.error);
+        return onFailed(slot, message.room, message.error);
       case 'write':
         return write(thread, message);
       case 'finish':
+        thread.files.delete(message.file);
         return options.recordings?.store.finish(message.file);
       case 'ended':
     }
   }
 
-  function onStepped(watched: Watched): void {
-    const { thread } = watched;
+  function onStepped(slot: Slot, thread: Thread): void {
     thread.takeFrames();
-    const looks = ++watched.steps % LOOK_EVERY_STEPS === 0;
-    for (const room of thread.rooms.values()) {
+    const looks = ++slot.steps % LOOK_EVERY_STEPS === 0;
+    for (const room of slot.rooms.values()) {
       if (looks) room.look();
       listener?.stepped(room);
     }
   }
 
   function write(thread: Thread, { how, id, file, bytes }: FromWorker & { type: 'write' }): void {
+    thread.files.add(file);
     const kept = options.recordings?.store[how](file, bytes, () => thread.post({ type: 'written', id, file, kept: true }));
     if (kept !== true) thread.post({ type: 'written', id, file, kept: false });
   }
 
-  /** Its tick threw; its thread goes on. */
-  function onFailed(thread: Thread, index: number, error: string): void {
-    const room = thread.rooms.get(index);
-    if (room) openAgain(thread, room, error, true);
+  /** Its tick threw, or something that it left behind did; its thread goes on. */
+  function onFailed(slot: Slot, index: number, error: string): void {
+    const room = slot.rooms.get(index);
+    if (!room) return;
+    if (chargeCrash(room.crashes, true)) fail(slot, room, error);
+    else putBack(slot, room, error);
   }
 
-  function openAgain(thread: Thread, room: RemoteRoom, error: string, isGuilty: boolean): void {
-    if (isGuilty) room.crashes++;
-    if (room.crashes >= CRASHES_MAX) {
-      thread.rooms.delete(room.index);
-      room.close();
-      return listener?.failed(room, error);
-    }
-    const tick = room.moveTo(thread);
-    listener?.restored(room, tick, error);
+  function fail(slot: Slot, room: RemoteRoom, error: string): void {
+    slot.rooms.delete(room.index);
+    room.close();
+    listener?.failed(room, error);
   }
 
-  /** The thread ended. Rooms whose fault it may be have one life less. */
-  function replace(watched: Watched, why: string): void {
+  /** The thread ended. The room that it was at has one life less; where it was at none, all of them have half a life less. */
+  function end(slot: Slot, thread: Thread, why: string): void {
     if (stopping) return;
-    const { thread: dead, startedMs } = watched;
-    const guilty = dead.steppedRoom();
-    log.error('worker ended', { rooms: dead.rooms.size, error: why });
-    const { thread } = start(watched);
-    // Nobody can say whose fault it is when a thread ends between two steps, or before its first.
-    const isAnybodys = guilty < 0 || clock.nowMs() - startedMs < options.hangMs;
-    const rooms = [...dead.rooms.values()];
-    for (const room of rooms) thread.rooms.set(room.index, room);
-    for (const room of rooms) openAgain(thread, room, why, isAnybodys || room.index === guilty);
+    const { rooms } = slot;
+    const guilty = rooms.get(thread.steppedRoom());
+    slot.runs = false;
+    slot.ended++;
+    log.error('worker ended', { worker: slot.number, rooms: rooms.size, room: guilty?.spec.code ?? 'none', error: why });
+    for (const file of thread.files) options.recordings?.store.finish(file);
+    for (const room of rooms.values()) room.leave();
+    const isLoaded = thread.moves() > 0;
+    const hasGotGoing = guilty !== undefined || (isLoaded && clock.nowMs() - slot.startedMs >= STEADY_MS);
+    if (hasGotGoing) slot.failures = 0;
+    if (isLoaded) charge(slot, guilty, why);
+    if (hasGotGoing) start(slot, why);
+    else retry(slot, why);
+  }
+
+  function charge(slot: Slot, guilty: RemoteRoom | undefined, why: string): void {
+    for (const room of guilty ? [guilty] : [...slot.rooms.values()]) {
+      if (chargeCrash(room.crashes, guilty !== undefined)) fail(slot, room, why);
+    }
+  }
+
+  function retry(slot: Slot, why: string): void {
+    slot.failures++;
+    if (slot.failures === TRIES_MAX) giveUp(slot, why);
+    slot.cancelStart = clock.after(retryWaitMs(slot.failures), () => start(slot, why));
+  }
+
+  /** Its rooms have waited long enough. Nobody gets in there until it runs again. */
+  function giveUp(slot: Slot, why: string): void {
+    log.error('worker does not start', { worker: slot.number, rooms: slot.rooms.size, error: why });
+    for (const room of [...slot.rooms.values()]) if (slot.rooms.has(room.index)) fail(slot, room, why);
+  }
+
+  function lookAt(slot: Slot, nowMs: number): void {
+    const { thread, runs, watch } = slot;
+    if (!thread || !runs) return;
+    const isHung = looksHung(watch, thread.moves(), nowMs, options.hangMs);
+    if (thread.turns() > 0 && nowMs - slot.startedMs >= STEADY_MS) slot.failures = 0;
+    if (!isHung) return;
+    thread.end(`it stood still for ${watch.stillMs} ms`);
+    watch.stillMs = 0;
   }
 
   function look(): void {
-    for (const watched of all) {
-      const turns = watched.thread.turns();
-      // Until its first turn it is being loaded.
-      watched.silentMs = turns === watched.turns && turns > 0 ? watched.silentMs + LOOK_EVERY_MS : 0;
-      watched.turns = turns;
-      if (watched.silentMs < options.hangMs) continue;
-      watched.silentMs = 0;
-      void watched.thread.end();
-    }
-    cancel = clock.after(LOOK_EVERY_MS, look);
+    const nowMs = clock.nowMs();
+    for (const slot of slots) lookAt(slot, nowMs);
+    cancelLook = clock.after(LOOK_EVERY_MS, look);
   }
 
-  /** That with the fewest rooms, of those that can bear another one. */
-  function leastBusy(): Thread {
-    const able = all.filter(({ thread }) => loadIn(thread.load).takesPeople);
-    const among = able.length > 0 ? able : all;
-    return among.reduce((best, one) => (one.thread.rooms.size < best.thread.rooms.size ? one : best)).thread;
+  function open(spec: RoomSpec): HostedRoom {
+    const slot = leastBusy(slots);
+    const index = ++opened;
+    const room = createRemoteRoom(index, spec, options.recordings !== undefined, () => void slot.rooms.delete(index));
+    slot.rooms.set(index, room);
+    // Else with the slot's next thread.
+    if (slot.thread && slot.runs) room.moveTo(slot.thread);
+    return room;
   }
 
-  for (let i = 0; i < options.workers; i++) all.push(start({}));
-  cancel = clock.after(LOOK_EVERY_MS, look);
+  for (const slot of slots) start(slot, 'the first one');
+  cancelLook = clock.after(LOOK_EVERY_MS, look);
 
   return {
-    workers: () => all.map(({ thread, silentMs }) => factsOf(thread, silentMs)),
+    workers: () => slots.map(factsOf),
     listen: (listens) => void (listener = listens),
-    open: (spec: RoomSpec) => {
-      const thread = leastBusy();
-      const index = ++opened;
-      const room = createRemoteRoom(index, spec, options.recordings !== undefined, () => {
-        for (const { thread: owner } of all) owner.rooms.delete(index);
-      });
-      thread.rooms.set(index, room);
-      room.moveTo(thread);
-      return room;
-    },
+    open,
     stop: async () => {
       stopping = true;
-      cancel?.();
-      await Promise.all(all.map(({ thread }) => thread.finish()));
+      cancelLook();
+      for (const { cancelStart } of slots) cancelStart?.();
+      await Promise.all(slots.map(({ thread, runs }) => runs && thread?.finish()));
     },
   };
+}
+
+function createSlot(number: number, nowMs: number): Slot {
+  return {
+    number,
+    rooms: new Map(),
+    thread: undefined,
+    runs: false,
+    watch: createWatch(nowMs),
+    steps: 0,
+    startedMs: nowMs,
+    failures: 0,
+    ended: 0,
+    cancelStart: undefined,
+  };
+}
+
+function factsOf({ thread, runs, watch, rooms, failures, ended }: Slot): WorkerFacts {
+  const { tally, load, health } = thread ?? nothing;
+  const facts = loadIn(load);
+  const takesPeople = facts.takesPeople && failures < TRIES_MAX;
+  const up = runs && thread !== undefined && thread.turns() > 0 && watch.stillMs === 0;
+  return { up, rooms: rooms.size, tally, load: { ...facts, takesPeople }, health, ended };
+}
+
+/** What a slot has done that never had a thread. */
+const nothing = { tally: createTally(false), load: createLoadTable(false), health: createHealthMemory(false) };
+
+/** That with the fewest rooms, of those that run and can bear another one; else of those that run. */
+function leastBusy(slots: readonly Slot[]): Slot {
+  const running = slots.filter(({ runs }) => runs);
+  const able = running.filter(({ thread }) => thread && loadIn(thread.load).takesPeople);
+  const among = [able, running, slots].find(({ length }) => length > 0)!;
+  return among.reduce((best, one) => (one.rooms.size < best.rooms.size ? one : best));
 }

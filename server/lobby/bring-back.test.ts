@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hashHex } from '#shared/core/hash.ts';
 import type { Game } from '#shared/games/game.ts';
+import { createStatusMemory, openStatus } from '#server/host/status.ts';
 import { bringBackRooms } from '#server/lobby/bring-back.ts';
 import { closeLobby } from '#server/lobby/lobby.ts';
 import { createLog } from '#server/log.ts';
@@ -62,6 +63,7 @@ test('RV30 a room comes back with its seats, people, bots and tick; tokens of be
   expect(back.joined).toMatchObject({ resumed: true, seat: ada.joined!.seat, tick, seatKeepS: 30 });
   expect(back.joined!.epoch).not.toBe(ada.joined!.epoch);
   expect(tokenOf(back)).not.toBe(tokenOf(ada));
+  expect(tokenOf(back).split('.')[0]).toBe(tokenOf(ada).split('.')[0]);
   await run(two, 500);
   expect(back.frames).toBeGreaterThan(20);
   expect(open.room.world.columns.kind[back.joined!.seat]).toBe(before.room.world.columns.kind[ada.joined!.seat]);
@@ -94,6 +96,19 @@ test('RV32 who does not come back in time loses the seat, as after any drop; the
   two.run(60_100);
   await two.lobby.options.files!.settled();
   expect([two.lobby.rooms.size, names()]).toStrictEqual([0, []]);
+});
+
+test('RV32 ... also when nobody had a seat any more', async () => {
+  const one = start();
+  const ada = one.enter();
+  ada.join('Ada');
+  await run(one, 1000);
+  ada.ask('room:leave', null);
+  await run(one, 1000);
+  const two = start();
+  expect([two.lobby.sessions.size, two.lobby.rooms.size]).toStrictEqual([0, 1]);
+  two.run(60_100);
+  expect(two.lobby.rooms.size).toBe(0);
 });
 
 test('RV33 a token that was issued after the room was last written is good; one used up is not, and of two racing one wins', async () => {
@@ -217,6 +232,37 @@ test('RV38 nobody who joins a room that has just come back gets a seat that is k
   const reply = eve.join('Eve', ada.joined!.code);
   expect(reply.ok && reply.value.seat).not.toBe(ada.joined!.seat);
   expect(two.enter(tokenOf(ada)).joined).toMatchObject({ seat: ada.joined!.seat });
+});
+
+test('RV38 ... also where the room is stepped by a thread that has not said anything yet', async () => {
+  const one = start(botGame, { host: { 'room.fillTo': 4 } });
+  const ada = one.enter();
+  ada.join('Ada');
+  await run(one, 1000);
+  const host4 = { 'room.fillTo': 4 };
+  const rig = createLobbyRig({ game: botGame, host: host4, seats: 4, seed: 9, files: openRoomFiles(folder, log) });
+  const { host } = rig.lobby;
+  const { open } = host;
+  let isHeard = false;
+  host.open = (spec) => {
+    const hosted = open(spec);
+    const blank = openStatus(createStatusMemory(spec.seats, false), spec.seats);
+    return {
+      ...hosted,
+      get status() {
+        return isHeard ? hosted.status : blank;
+      },
+    };
+  };
+  bringBackRooms(rig.lobby);
+  const eve = rig.enter();
+  const reply = eve.join('Eve', ada.joined!.code);
+  expect(reply.ok && reply.value.seat).not.toBe(ada.joined!.seat);
+  const { seat } = eve.joined!;
+  expect([onlyRoom(rig).sessions[seat]?.name, onlyRoom(rig).bots[seat]]).toStrictEqual(['Eve', undefined]);
+  isHeard = true;
+  await run(rig, 300);
+  expect(rig.enter(tokenOf(ada)).joined).toMatchObject({ seat: ada.joined!.seat });
 });
 
 test('RV39 a recording goes on with a part of its own; a stopped server leaves nothing to come back', async () => {

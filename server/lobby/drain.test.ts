@@ -108,8 +108,9 @@ test('OP17 a room without a round under way closes once its people have read why
   const { visitor, room } = play(rig, 'Ann', 'warm-up');
   const other = play(rig, 'Bob', 'open');
   const isOver = drain();
-  rig.run(4800);
+  rig.run(3000);
   setRound(room.world, 'round', EVER);
+  rig.run(1800);
   expect(rig.lobby.rooms.size).toBe(2);
   rig.run(700);
   await turn();

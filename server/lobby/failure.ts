@@ -10,15 +10,19 @@ import { count } from '#server/transport/counts.ts';
 
 /**
  * Ends a room that its host gave up, and nothing else. Its people are told and stand in the lobby, their seats are gone; what was
- * recorded up to the last whole tick is kept.
+ * recorded of it is set aside.
  */
 export function failRoom(lobby: Lobby, hosted: HostedRoom, error: string): void {
   const open = lobby.rooms.get(hosted.spec.code);
   if (open?.hosted !== hosted) return;
-  closeRoom(lobby, open);
+  const { log, quarantine } = lobby.options;
+  const tick = tickIn(hosted.status);
+  log.error('room failed', { room: codeOf(open), tick, error });
   count(lobby.recoveries, 'given-up');
+  const checkpoints = open.checkpoints && new Uint8Array(open.checkpoints.lead.buffer).slice();
+  closeRoom(lobby, open);
   for (const session of [...open.sessions]) if (session) expel(lobby, session, refusal('room/failed'));
-  lobby.options.log.error('room failed', { room: hosted.spec.code, tick: tickIn(hosted.status), error });
+  quarantine?.setAside({ spec: hosted.spec, tick, error, checkpoints });
 }
 
 /**
@@ -28,10 +32,10 @@ export function failRoom(lobby: Lobby, hosted: HostedRoom, error: string): void 
 export function putBack(lobby: Lobby, hosted: HostedRoom, tick: number, error: string): void {
   const open = lobby.rooms.get(hosted.spec.code);
   if (open?.hosted !== hosted) return;
+  lobby.options.log.error('room put back', { room: codeOf(open), tick, error });
   count(lobby.recoveries, 'put-back');
   open.commands.fill(0);
   for (let seat = 0; seat < open.sessions.length; seat++) putBackSeat(lobby, open, seat, tick);
-  lobby.options.log.error('room put back', { room: codeOf(open), tick, error });
 }
 
 function putBackSeat(lobby: Lobby, open: OpenRoom, seat: number, tick: number): void {

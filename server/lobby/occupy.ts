@@ -40,7 +40,8 @@ export function isTaken({ hosted, commands }: OpenRoom, seat: number): boolean {
 /** The lowest seat whose next body would begin at once, or -1. A seat just given up rests a while. */
 export function freeSeat(open: OpenRoom): number {
   for (let seat = 0; seat < open.sessions.length; seat++) {
-    if (!isTaken(open, seat) && isRestedIn(open.hosted.status, seat)) return seat;
+    // Who sat down after what the room went back to has the seat, though the room does not know it.
+    if (!open.sessions[seat] && !isTaken(open, seat) && isRestedIn(open.hosted.status, seat)) return seat;
   }
   return -1;
 }

@@ -8,6 +8,7 @@ import type { Recordings } from '#server/host/local-room.ts';
 import type { Probes } from '#server/load/stalls.ts';
 import type { Log } from '#server/log.ts';
 import type { Checkpoints } from '#server/recovery/checkpoint.ts';
+import type { Quarantine } from '#server/recovery/quarantine.ts';
 import type { RoomFiles } from '#server/recovery/room-files.ts';
 import type { Room } from '#server/room.ts';
 import type { Counts } from '#server/transport/counts.ts';
@@ -39,6 +40,8 @@ export interface LobbyOptions {
   readonly recordings?: Recordings | undefined;
   /** Where rooms are kept for a process after this one; absent: they end with it. */
   readonly files?: RoomFiles | undefined;
+  /** Where rooms go that ended the wrong way; absent: nothing of them is set aside. */
+  readonly quarantine?: Quarantine | undefined;
   /** What steps the rooms; absent: this thread does, when `stepRooms` is called. */
   readonly rooms?: RoomHost | undefined;
   /** What this thread can ask of the machine when it stalls, where it steps the rooms. */

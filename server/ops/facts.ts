@@ -13,6 +13,8 @@ export interface WorkerFacts {
   /** It runs, and is heard of. */
   readonly up: boolean;
   readonly rooms: number;
+  /** Threads that ended there and were replaced; absent: there is none to end. */
+  readonly ended?: number;
   readonly tally: Tally;
   /** Its last ticks one by one; their number is the tally's. For measuring: metrics are made of the tally. */
   readonly health: HealthMemory;

@@ -107,6 +107,12 @@ const loops: readonly MetricRow[] = [
     ['worker'],
     each(({ up }) => (up ? 1 : 0)),
   ),
+  counter(
+    'worker_ends',
+    'Threads of rooms that ended and were replaced.',
+    ['worker'],
+    each(({ ended = 0 }) => ended),
+  ),
   gauge(
     'worker_rooms',
     'Rooms that a worker steps.',

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
-import { open, unlink } from 'node:fs/promises';
+import { open, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '#server/log.ts';
 import type { RecordingStore } from '#server/recording/store.ts';
@@ -11,6 +11,9 @@ import type { RecordingStore } from '#server/recording/store.ts';
 
 /** Names that are ours. Nothing else in the folder is ever touched or counted. */
 const OURS = /^[\w-]+\.btrec$/;
+
+/** ... and whose they are. */
+const OF_ROOM = /-([A-Z]{4})-\d+\.btrec$/;
 
 interface File {
   /** On the disk, and being written. */
@@ -94,7 +97,26 @@ export function createDiskStore({ dir, bytesMax, log }: DiskStoreOptions): Recor
     });
   }
 
+  function moveOut(room: string, most: number, to: string): Promise<string[]> {
+    const moved = chain.then(async () => {
+      const names = [...files.keys()].filter((name) => OF_ROOM.exec(name)?.[1] === room && files.get(name)!.begun);
+      const newest = names.slice(-most);
+      for (const name of newest) {
+        await rename(path.join(dir, name), path.join(to, name));
+        files.get(name)!.failed = true;
+        files.delete(name);
+      }
+      return newest;
+    });
+    chain = moved.then(
+      () => {},
+      () => {},
+    );
+    return moved;
+  }
+
   return {
+    moveOut,
     append: (name, bytes, written) => add(name, bytes, true, written),
     put: (name, bytes, written) => add(name, bytes, false, written),
     finish,

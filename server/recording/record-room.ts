@@ -67,7 +67,6 @@ export function flushRecording(recording: RoomRecording, flushed: () => void): b
   const chunk = recorder.filling;
   if (flushing || !chunk) return false;
   if (chunk.part !== recording.part) beginFile(recording, chunk);
-  if (!recording.kept) return settle(flushed);
   const w: Writer = { bytes: copy, at: chunk.writer.at };
   copy.set(chunk.bytes.subarray(0, w.at));
   endChunk(w, 0, CHUNK.ticks);

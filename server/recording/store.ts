@@ -9,6 +9,11 @@ export interface RecordingStore {
   put(file: string, bytes: Uint8Array, written: () => void): boolean;
   /** Nothing more comes for the file: it may be deleted for newer ones. */
   finish(file: string): void;
+  /**
+   * Moves the newest files of a room to another folder, once all that was appended is written: they are not the store's any more, and nothing
+   * more of them is kept. Resolves to their names; absent: it has no folders.
+   */
+  moveOut?(room: string, most: number, to: string): Promise<string[]>;
   /** Resolves when all that was appended is written. */
   settled(): Promise<void>;
 }

@@ -6,7 +6,9 @@ import { defaultValues } from '#shared/core/tunables.ts';
 import type { Game } from '#shared/games/game.ts';
 import { games } from '#shared/games/index.ts';
 import { createInputFrame, INPUT_FRAME_BYTES_MAX, writeInputFrame } from '#shared/net/input-frame.ts';
+import { hasSnapshot } from '#shared/sim/history.ts';
 import { isReusable } from '#shared/sim/ids.ts';
+import { shownAt } from '#shared/sim/shown.ts';
 import { addBot, removeBot, thinkBots } from '#server/bots.ts';
 import {
   type Checkpoints,
@@ -76,7 +78,8 @@ function step(room: Room, from: number, to: number): void {
 function played(game: Game, ticks: number) {
   const room = open(game);
   const checkpoints = checkpointsOf(room);
-  while (tickOf(room) < ticks) step(room, 0, SEATS);
+  // The first player has not been heard of for a while.
+  while (tickOf(room) < ticks) step(room, tickOf(room) < ticks - 4 ? 0 : 1, SEATS);
   writeCheckpoint(checkpoints, room, 3);
   const slot = createSlot(checkpoints.shape);
   return { room, checkpoints, slot, tick: copyNewest(checkpoints.slots, Infinity, slot) };
@@ -130,6 +133,24 @@ test('RV2 a restored room knows its seats, who rests, and what its bots have in 
   expect(restored.counters.inputsUsed).toBe(HISTORY_TICKS * (SEATS - 1 - PEOPLE));
 });
 
+test('RV2 ... and who lives where; of the time before that, everything was always where it is now', () => {
+  const { room, slot, tick } = played(games[0], 300);
+  const restored = restoreRoom(optionsOf(games[0]), slot);
+  const livesOf = ({ lives }: Room) => [...lives.living.subarray(0, lives.count)];
+  const placesOf = ({ places: { count, xs, ys, entities } }: Room) =>
+    [xs, ys, entities].map((one) => [...one.slice(0, count)]);
+  expect(livesOf(restored)).toStrictEqual(livesOf(room));
+  expect(placesOf(restored)).toStrictEqual(placesOf(room));
+  expect(livesOf(room).length).toBeGreaterThan(5);
+  expect([hasSnapshot(restored.history, tick), hasSnapshot(restored.history, 0)]).toStrictEqual([true, false]);
+  expect(hasSnapshot(restored.history, tick - 1)).toBe(false);
+  const now = shownAt(restored.shown, tick);
+  expect(now[livesOf(room)[0]]).not.toBe(0);
+  for (let before = tick - HISTORY_TICKS + 1; before < tick; before++) {
+    expect(shownAt(restored.shown, before)).toStrictEqual(now);
+  }
+});
+
 test('RV3 slots are filled in turn; the newest whole one counts, also when the other is torn anywhere', () => {
   const { room, checkpoints, slot } = played(shotGame, 30);
   step(room, 0, 0);
@@ -167,7 +188,7 @@ test('RV4 what stands in for missing inputs goes on where it was', () => {
   const kept = readSeat(slot, 0);
   const { moveX, moveY, aim, held } = last;
   expect(kept).toMatchObject({ moveX, moveY, aim, held, begun, missed });
-  expect([begun, Math.min(moveX, moveY) !== 0]).toStrictEqual([true, true]);
+  expect([begun, missed, Math.min(moveX, moveY) !== 0]).toStrictEqual([true, 4, true]);
 });
 
 test('RV5 how far the log is on the disk is kept beside the slots', () => {

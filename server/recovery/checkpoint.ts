@@ -29,7 +29,7 @@ const STAMP_WORDS = 4;
 
 /** Positions in a body, words. A multiple of four, so that what follows may be float64. */
 const BODY_WORDS = 8;
-const BODY = { format: 0, seats: 1, memory: 2, worldWords: 3, part: 4 } as const;
+const BODY = { format: 0, seats: 1, memory: 2, part: 3 } as const;
 
 /** Positions in what is kept of a seat. */
 const SEAT_WORDS = 4;
@@ -159,7 +159,6 @@ function fillBody({ shape, body, memories, world }: Slot, room: Room, part: numb
   body[BODY.format] = FORMAT;
   body[BODY.seats] = shape.seats;
   body[BODY.memory] = shape.memory;
-  body[BODY.worldWords] = shape.worldWords;
   body[BODY.part] = part;
   for (let seat = 0; seat < shape.seats; seat++) {
     writeSeat(body, seatsAt(shape) + seat * SEAT_WORDS, room.seats[seat]);
@@ -213,8 +212,7 @@ export function tickIn(slot: Slot): number {
   const hash = new Uint32Array(2);
   hashWords(body, body.length, hash);
   if (hash[0] !== stamp[STAMP_HASH] >>> 0 || hash[1] !== stamp[STAMP_HASH + 1] >>> 0) return 0;
-  const isOurs = body[BODY.format] === FORMAT && body[BODY.seats] === shape.seats;
-  if (!isOurs || body[BODY.memory] !== shape.memory || body[BODY.worldWords] !== shape.worldWords) return 0;
+  if (body[BODY.format] !== FORMAT || body[BODY.seats] !== shape.seats || body[BODY.memory] !== shape.memory) return 0;
   return new Int32Array(world.buffer, world.byteOffset, HEAD_TICK + 1)[HEAD_TICK] === tick ? tick : 0;
 }
 

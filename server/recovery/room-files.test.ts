@@ -92,6 +92,22 @@ test('RV8 a slot that was torn is refused, and the one before it is used; with b
   expect(open().readNewest('KXVT', slot)).toBe(0);
 });
 
+test('RV8 ... also when the torn one is the first of a process that came after', async () => {
+  const { checkpoints, playTo } = play();
+  for (const tick of [30, 60]) {
+    const files = open();
+    files.readNewest('KXVT', createSlot(shape));
+    playTo(tick);
+    files.keep('KXVT', 'text', checkpoints);
+    await files.settled();
+  }
+  const file = path.join(dir(), 'KXVT.slots');
+  const bytes = readFileSync(file);
+  const newestAt = bytes.readInt32LE(0) === 60 ? 0 : slotBytes(shape);
+  writeFileSync(file, bytes.fill(0, newestAt + 16, newestAt + 900));
+  expect(open().readNewest('KXVT', createSlot(shape))).toBe(30);
+});
+
 test('RV9 a checkpoint is not on the disk before the log up to it is', async () => {
   const files = open();
   const { checkpoints, playTo } = play();
@@ -116,9 +132,12 @@ test('RV10 of a room one writing is under way, and what became older meanwhile i
   const later = open();
   expect([later.readText('KXVT'), later.readNewest('KXVT', createSlot(shape))]).toStrictEqual(['text 300', 300]);
   const before = statSync(path.join(dir(), 'KXVT.slots'), { bigint: true }).mtimeNs;
-  files.keep('KXVT', 'text 300', checkpoints);
-  await files.settled();
-  expect(statSync(path.join(dir(), 'KXVT.slots'), { bigint: true }).mtimeNs).toBe(before);
+  for (const text of ['text 300', 'text 301']) {
+    files.keep('KXVT', text, checkpoints);
+    await files.settled();
+    expect(statSync(path.join(dir(), 'KXVT.slots'), { bigint: true }).mtimeNs).toBe(before);
+  }
+  expect(files.readText('KXVT')).toBe('text 301');
 });
 
 test('RV11 nothing of a closed room stays, also when it closes while it is written', async () => {

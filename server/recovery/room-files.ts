@@ -106,7 +106,7 @@ export function openRoomFiles(dir: string, log: Log): RoomFiles {
 
   function keep(code: string, text: string, checkpoints: Checkpoints): void {
     const room = roomOf(code);
-    if (room.busy || room.removed) return;
+    if (room.busy) return;
     const isNews = text !== room.text || flushedIn(checkpoints) > room.tick;
     if (!isNews || 2 * slotBytes(checkpoints.shape) > SLOTS_BYTES_MAX) return;
     room.slot ??= createSlot(checkpoints.shape);

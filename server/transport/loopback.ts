@@ -15,7 +15,7 @@ import { Decoder } from '#server/transport/parser.ts';
  * is delivered, just before `written`, and what a handler is given is overwritten once it returns.
  */
 
-/** A client's wait before it comes back. Socket.IO's is 150 to 450 ms. */
+/** A client's wait before it comes back: the mean of `retryWaitMs` for a first attempt. */
 const RETRY_MS = 250;
 
 const ADDRESS = 'loopback';

@@ -1,5 +1,4 @@
 import type { Clock } from '#shared/core/clock.ts';
-import { createBucket, type Limit, takeToken } from '#server/transport/limit.ts';
 
 /*
  * How much of the thread goes to what strangers and visitors ask for. A thousand connections at once are a second of work; done as they come
@@ -33,14 +32,8 @@ const WAIT_MS = 1;
 export const QUEUE_MAX: readonly number[] = [4096, 2048, 2048, 2048];
 
 /**
- * Joins cost the threads that step rooms as well: the body and all that is kept of a client, and of every few a whole room. Ten in a tick
- * are some milliseconds there. More, and ticks are late and the overload ladder lets nobody in; less, and a storm lasts longer.
- */
-export const JOINS: Limit = { perSecond: 600, burst: 10, floodPerSecond: 600, floodBurst: 10 };
-
-/**
- * A join waits so long while the threads that step rooms are busy, ms; then it is asked for whatever they are, and may be refused. Our own
- * client waits as long for a connection.
+ * A join waits so long, ms, while the threads that step rooms have no time for it; then it is done whatever they have, and may be refused.
+ * A person who waits longer comes again.
  */
 const JOIN_PATIENCE_MS = 4000;
 
@@ -51,8 +44,8 @@ export interface MeterOptions {
   /** Resolves when what was started by a job, and waits for nobody, is done: it counts as the job's. */
   readonly settled: () => Promise<void>;
   readonly onFault: (error: unknown) => void;
-  /** Whether joins had better wait: the threads that step rooms have no time for more people just now. */
-  readonly holdsJoins: () => boolean;
+  /** Whether one more may join now; `mustGo`: it has waited for as long as it may. */
+  readonly joins: (mustGo: boolean) => boolean;
 }
 
 export interface MeterStats {
@@ -82,10 +75,9 @@ function isRequest(lane: Lane): boolean {
   return lane === LANE.request || lane === LANE.join;
 }
 
-export function createMeter({ clock, idleMs, settled, onFault, holdsJoins }: MeterOptions): Meter {
+export function createMeter({ clock, idleMs, settled, onFault, joins }: MeterOptions): Meter {
   const lanes: readonly Waiting[][] = QUEUE_MAX.map(() => []);
   const stats: MeterStats = { delayed: 0, longestMs: 0 };
-  const joins = createBucket(JOINS, clock.nowMs());
   let leftMs = SLICE_MS;
   let lastMs = clock.nowMs();
   let lastIdleMs = idleMs();
@@ -148,8 +140,7 @@ export function createMeter({ clock, idleMs, settled, onFault, holdsJoins }: Met
     if (lane !== LANE.join) return true;
     const nowMs = clock.nowMs();
     const { sinceMs = nowMs } = lanes[lane]![0] ?? {};
-    if (nowMs - sinceMs < JOIN_PATIENCE_MS && holdsJoins()) return false;
-    return takeToken(joins, JOINS, nowMs) === 'served';
+    return joins(nowMs - sinceMs >= JOIN_PATIENCE_MS);
   }
 
   function wait(): void {

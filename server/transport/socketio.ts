@@ -58,8 +58,8 @@ export interface SocketIoOptions {
   readonly handshakeBurst?: number;
   /** Ms in which this thread had nothing to do, since some moment. Absent: it is taken for idle all the time. */
   readonly idleMs?: (() => number) | undefined;
-  /** Whether joins had better wait a moment; see `createMeter`. */
-  readonly holdsJoins?: () => boolean;
+  /** Whether one more may join now; see `createMeter`. Absent: always. */
+  readonly joins?: (mustGo: boolean) => boolean;
   /** Hears of mistakes of our own code: what a handler threw. That link is dropped, nothing else. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -81,8 +81,8 @@ export function createSocketIoTransport(options: SocketIoOptions): SocketIoTrans
   const { clock } = options;
   const counts: Counts = new Map();
   const onFault = options.onFault ?? (() => {});
-  const { holdsJoins = () => false } = options;
-  const meter = createMeter({ clock, idleMs: options.idleMs ?? clock.nowMs, settled, onFault, holdsJoins });
+  const { joins = () => true } = options;
+  const meter = createMeter({ clock, idleMs: options.idleMs ?? clock.nowMs, settled, onFault, joins });
   const gate = createGate(options, counts, meter);
   const packEvent = createEventPacker();
   const links = new Map<TcpSocket, ServerLink>();

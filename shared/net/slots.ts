@@ -1,6 +1,5 @@
-import { predictEntity } from '#shared/net/wire/change.ts';
 import type { WireCodec } from '#shared/net/wire/codec.ts';
-import { isSteady } from '#shared/net/wire/predict.ts';
+import { isSteady, predictField } from '#shared/net/wire/predict.ts';
 import type { StagedState } from '#shared/net/state-frame.ts';
 
 /*
@@ -22,7 +21,10 @@ export interface Slots {
   /** By slot: ticks of the last frame that brought it up to date and of the one before that; -1 for none. */
   readonly lastAt: Int32Array;
   readonly beforeAt: Int32Array;
-  /** Wire values: `values[slot * rows + row]`, rows as in `schema.publicRows`; and those of `beforeAt`. */
+  /**
+   * Wire values: `values[slot * rows + row]`, rows as in `schema.publicRows`; and those of `beforeAt`, of rows that go on as they went:
+   * nobody asks for others, so they may be older.
+   */
   readonly values: Int32Array;
   readonly before: Int32Array;
   /** Scratch, by slot: the record of the frame being applied, or one of `FATE`. */
@@ -126,16 +128,26 @@ function takeRow(
   }
 }
 
-/** Predicts in the place of what was before the last, field by field, and then that is the last and the last what was before it. */
+/** Predicts in place, what others move by before what moves. What stays as it is costs nothing. */
 function predictSlot(slots: Slots, slot: number, tick: number): void {
   const { codec, rows, values, before, lastAt } = slots;
   const first = slot * rows;
-  const plan = codec.kinds[values[first]]!;
-  predictEntity(plan, values, beforeOf(slots, slot, tick), first, tick - lastAt[slot], before, first);
-  for (let at = first; at < first + rows; at++) {
-    const value = before[at];
+  const { linear, moved } = codec.kinds[values[first]]!;
+  const earlier = beforeOf(slots, slot, tick);
+  const age = tick - lastAt[slot];
+  for (let i = 0; i < linear.length; i++) {
+    const plan = linear[i];
+    const at = first + plan.at;
+    const next = predictField(plan, values[at], earlier[at], 0, age);
     before[at] = values[at];
-    values[at] = value;
+    values[at] = next;
+  }
+  for (let i = 0; i < moved.length; i++) {
+    const plan = moved[i];
+    const at = first + plan.at;
+    const next = predictField(plan, values[at], 0, values[first + plan.by], age);
+    before[at] = values[at];
+    values[at] = next;
   }
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PROTOCOL_VERSION } from '#shared/net/protocol.ts';
-import { checkAuth, checkCreate, checkJoin, checkNothing, TOKEN_LENGTH_MAX } from '#shared/net/validate.ts';
+import { checkAuth, checkCreate, checkJoin, checkNothing, isPace, TOKEN_LENGTH_MAX } from '#shared/net/validate.ts';
 
 const notRecords: readonly unknown[] = [
   ...[undefined, null, true, 0, -1, 0.5, Number.NaN, '', 'x', 1n],
@@ -117,4 +117,15 @@ test('LB29 a request without a payload takes none', () => {
   expect(checkNothing(null).ok).toBe(true);
   expect(checkNothing(undefined).ok).toBe(true);
   for (const payload of [0, '', false, {}, []]) expect(codeOf(checkNothing(payload))).toBe('message/invalid');
+});
+
+test('CL198 a pace that no server takes sets no clock', () => {
+  expect(isPace({ tick: 7, before: 100, after: 80 })).toBe(true);
+  const odd = [{}, null, 'slow', { tick: 7, before: 100 }, { tick: 7, before: 100, after: 80, more: 1 }];
+  const bad = [0, 79, 101, 84.5, NaN, '85', undefined];
+  const paces = bad.flatMap((value) => [
+    { tick: 7, before: value, after: 100 },
+    { tick: 7, before: 100, after: value },
+  ]);
+  for (const pace of [...odd, ...paces, { tick: 0.5, before: 100, after: 90 }]) expect(isPace(pace)).toBe(false);
 });

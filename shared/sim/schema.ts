@@ -156,8 +156,25 @@ function toRow(name: string, field: Field, index: number): SchemaRow {
   assert(field.overflow === 'clamp' || min === 0, `${name}: only unsigned fields wrap`);
   const quanta = 2147483648 >>> (31 - wireShift);
   const wireMin = Math.ceil(min / quanta);
-  return { ...field, name, index, wireShift, bytes, min, max, wireMin, wireMax: Math.floor(max / quanta) };
+  return { ...noTraits, ...field, name, index, wireShift, bytes, min, max, wireMin, wireMax: Math.floor(max / quanta) };
 }
+
+/** Every row has every property, in the same order: an engine tells objects of different shapes apart wherever rows are walked. */
+const noTraits = {
+  type: undefined,
+  rest: 0.5,
+  wire: 0.5,
+  seenBy: undefined,
+  shown: undefined,
+  overflow: undefined,
+  of: undefined,
+  judged: undefined,
+  rewound: undefined,
+  moves: undefined,
+  cuts: undefined,
+  pictured: undefined,
+  doc: undefined,
+} as unknown as Field;
 
 /** n for 2^n, n in 0..30; otherwise -1. */
 function shiftOf(ratio: number): number {

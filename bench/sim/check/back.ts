@@ -2,6 +2,8 @@ import type { Lobby } from '#server/lobby/state.ts';
 import { rosterOf } from '#server/lobby/rooms.ts';
 import { tickOf } from '#server/room.ts';
 import { createBoard } from '#shared/sim/board.ts';
+import { PACES } from '#server/pace.ts';
+import type { TcpLineOptions } from '#shared/testing/tcp-line.ts';
 import type { Match } from '#client/netcode/api.ts';
 import type { Guest, Tab } from '#bench/sim/guest.ts';
 import type { Plan } from '#bench/sim/plan.ts';
@@ -11,11 +13,26 @@ import { Violation } from '#bench/sim/check/violation.ts';
 const TICKS_MIN = 60;
 const LOSSY_FRAMES_MIN = 3;
 
+/**
+ * Frames that must come in two seconds: half of what goes out. A socket that keeps frames, or a narrow line, may have been found to
+ * bear fewer (`server/pace.ts`, a level of `PACES`), and then half of those; any other line is to be sent all.
+ */
+export function framesMin(line: TcpLineOptions, writeMs: number, everyTicks: number, level: number): number {
+  if (line.lossShare > 0) return LOSSY_FRAMES_MIN;
+  const mayHold = writeMs > 0 || Number.isFinite(line.upBytesPerMs) || Number.isFinite(line.downBytesPerMs);
+  return TICKS_MIN / Math.max(everyTicks, mayHold ? PACES[level] : 1);
+}
+
 /** Own bodies are drawn this far outside of the map at most: an offset of a correction, and the push of others, m. */
 const OUTSIDE_METRES = 3;
 
 /** Everybody plays, hears from the server, and knows who else is there. `framesBefore`: two seconds ago, by guest. */
-export function checkAllBack(lobby: Lobby, guests: readonly Guest[], framesBefore: readonly number[]): void {
+export function checkAllBack(
+  lobby: Lobby,
+  guests: readonly Guest[],
+  framesBefore: readonly number[],
+  { writeMs }: Plan,
+): void {
   for (const [at, guest] of guests.entries()) {
     const { state } = guest.tab.client;
     const invariant = 'everybody is back within ten seconds';
@@ -24,8 +41,10 @@ export function checkAllBack(lobby: Lobby, guests: readonly Guest[], framesBefor
     const { match } = state;
     const frames = match.stats.frames - framesBefore[at];
     const where = { invariant, room: match.code, seat: match.seat };
-    const every = lobby.rooms.get(match.code)?.room.settings.sendEveryTicks ?? 1;
-    const expected = guest.plan.line.lossShare > 0 ? LOSSY_FRAMES_MIN : TICKS_MIN / every;
+    const room = lobby.rooms.get(match.code)?.room;
+    const every = room?.settings.sendEveryTicks ?? 1;
+    const level = room?.seats[match.seat].client?.pace.level ?? 0;
+    const expected = framesMin(guest.plan.line, writeMs, every, level);
     if (frames < expected) throw new Violation({ ...where, field: 'frames', found: frames, expected });
     checkAgreement(lobby, match);
   }

@@ -19,6 +19,9 @@ export const COMPARE_EVERY = 4;
 /** Notes kept per seat: with the above four seconds, longer than any frame is under way. */
 const KEPT_NOTES = 64;
 
+/** Room for so many entities is made at a time. */
+const NOTE_SLOTS = 16;
+
 interface Note {
   tick: number;
   /** Slots in use, `count` of them: the entity, and its values. */
@@ -27,7 +30,8 @@ interface Note {
   readonly entities: Int32Array;
   /** Ticks of the frames that brought them up to date last: this one, unless it left them for later. */
   readonly ticks: Int32Array;
-  readonly values: Int32Array;
+  /** Grows to what is needed: of a whole world it would be most of what a run allocates. */
+  values: Int32Array;
   /** `own[part * rows + row]`, rows as in `schema.ownRows`; part 0 is the body. */
   readonly own: Int32Array;
 }
@@ -58,6 +62,7 @@ export function noteSent(notes: SentNotes, room: Room, client: Client): void {
     const entity = client.entityOf[slot];
     if (entity < 0) continue;
     const at = note.count++;
+    if (note.values.length < note.count * publicRows.length) growValues(note, publicRows.length);
     note.slots[at] = slot;
     note.entities[at] = entity;
     note.ticks[at] = client.lastAt[slot];
@@ -86,9 +91,15 @@ function takeNote(notes: SentNotes, room: Room): Note {
     slots: new Int32Array(capacity),
     entities: new Int32Array(capacity),
     ticks: new Int32Array(capacity),
-    values: new Int32Array(capacity * publicRows.length),
+    values: new Int32Array(NOTE_SLOTS * publicRows.length),
     own: new Int32Array((1 + ranges.ownedPerSeat) * ownRows.length),
   });
+}
+
+function growValues(note: Note, rows: number): void {
+  const values = new Int32Array((note.count + NOTE_SLOTS) * rows);
+  values.set(note.values);
+  note.values = values;
 }
 
 /** The parts of a match that only tests look at. */

@@ -1,17 +1,23 @@
 import { defaultValues } from '#shared/core/tunables.ts';
 import { arenaGame } from '#bench/wire/arena.ts';
 import { VIEW_RADIUS, type Workload } from '#bench/wire/workload.ts';
+import type { RoomSpec } from '#server/host/hosted-room.ts';
 import { hostTunables, roomSettings } from '#server/host-tunables.ts';
 import { type Loop, startLoop } from '#server/loop.ts';
 import { nodeLoopTimers } from '#server/loop-timers.ts';
 import { createRoom, type Room } from '#server/room.ts';
 import { runTick } from '#server/tick/tick.ts';
 
-/** Opens the room of a workload. What is known is the square, no more and no longer. */
+/** Opens the room of a workload. */
 export function openArenaRoom(workload: Workload): Room {
+  return createRoom({ ...arenaSpec(workload), nowMs: () => performance.now() });
+}
+
+/** The room of a workload. What is known is the square, no more and no longer. */
+export function arenaSpec(workload: Workload): RoomSpec {
   const game = arenaGame(workload);
   const radius = workload.allSeeAll ? workload.side * Math.SQRT2 : VIEW_RADIUS;
-  return createRoom({
+  return {
     code: 'WIRE',
     game,
     map: game.maps[0],
@@ -27,8 +33,7 @@ export function openArenaRoom(workload: Workload): Room {
       // The peers send all that is seen in each state, and so do we.
       rateFarTicks: 1,
     },
-    nowMs: () => performance.now(),
-  });
+  };
 }
 
 /** Runs it on the clock that the real server runs on. */

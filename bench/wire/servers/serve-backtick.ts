@@ -18,6 +18,8 @@ export function serveBacktick(): Promise<void> {
       clock: realClock,
       isAllowedOrigin: () => true,
       connectionsPerAddress: workload.clients,
+      handshakesPerS: workload.clients,
+      handshakeBurst: workload.clients,
       onFault: (error) => console.error(error),
     });
     let seats = 0;

@@ -140,7 +140,7 @@ describe('sight', () => {
     expect(at(19, 30, 22, 0)).toBe(true);
   });
 
-  test('AOI106 a wall that ends beside a pulse or a trace hides it from the other side', () => {
+  test('AOI106 a wall that ends beside a pulse hides it from the other side', () => {
     const { stage, sees: seen } = open({
       segments: [
         { x1: 22, y1: 29.7, x2: 22, y2: 40 },

@@ -46,6 +46,9 @@ export interface KindPlan {
   readonly fields: readonly FieldPlan[];
   /** Positions of the public rows that the kind does not have, which are 0. */
   readonly absent: readonly number[];
+  /** Of `fields` those that do not stay as they are: what goes on by itself, and what moves by a velocity. */
+  readonly linear: readonly FieldPlan[];
+  readonly moved: readonly FieldPlan[];
   /** Which differ: group after group of `MASK_FIELDS` fields. */
   readonly masks: readonly PrefixCode[];
 }
@@ -112,7 +115,9 @@ function planKind(schema: Schema, of: readonly number[], table: KindTable | unde
     return table ? codeOf(table.masks[group] ?? [], 1 << most) : maskCode(most);
   });
   const absent = [...schema.publicRows.keys()].filter((at) => !of.includes(at));
-  return { always: table?.always ?? false, fields, absent, masks };
+  const linear = fields.filter(({ predictor }) => predictor === PREDICTOR.linear);
+  const moved = fields.filter(({ predictor }) => predictor === PREDICTOR.move);
+  return { always: table?.always ?? false, fields, absent, linear, moved, masks };
 }
 
 /** A trained code; asserts that it has just the symbols that will be written. */

@@ -1,0 +1,112 @@
+import { TICK_HZ, TICK_MS } from '#shared/core/constants.ts';
+import { PHASES } from '#server/phases.ts';
+import { encodeRawState, encodeStateMessage } from '#server/transport/frames.ts';
+import type { Measured } from '#bench/scenario/measure.ts';
+import { type Spread, spreadOf } from '#bench/scenario/spread.ts';
+
+/* What a run is kept as: `results.json`, as `results.schema.json` describes it. Times are ms unless their name says otherwise. */
+
+/** Goes up when an older reader would misread the file. */
+export const RESULTS_FORMAT = 1;
+
+/** Ticks that are told one by one. */
+const WORST = 10;
+
+export interface PhaseResult extends Spread {
+  readonly phase: string;
+  /** Of what all ticks took, 0..1. */
+  readonly share: number;
+}
+
+export interface WorstTick {
+  /** Counted from the first that was measured. */
+  readonly tick: number;
+  readonly totalMs: number;
+  /** By phase, in the order of `phases`. */
+  readonly phasesMs: readonly number[];
+}
+
+/** Down to one player in one second. */
+export interface BytesResult {
+  readonly perState: number;
+  readonly payload: number;
+  /** What the raw lane, or an event for clients without it, adds around the payload. */
+  readonly rawLane: number;
+  readonly event: number;
+}
+
+export interface ScenarioResult {
+  readonly name: string;
+  readonly doc: string;
+  readonly players: number;
+  readonly seed: number;
+  readonly ticks: number;
+  readonly hash: string;
+  /** Whether the hash is the committed one; null: none is, of so many players or ticks. */
+  readonly hashOk: boolean | null;
+  /** How often it was lived. */
+  readonly runs: number;
+  /** What the ticks took, each in the run in which it took least. */
+  readonly total: Spread;
+  readonly overBudget: number;
+  /** The same of all runs, with all that came between. */
+  readonly lived: Spread;
+  readonly phases: readonly PhaseResult[];
+  /** What players took to decide, beside the tick. */
+  readonly decided: Spread;
+  readonly bytes: BytesResult;
+  readonly heapPerTick: number;
+  readonly gc: { readonly pauses: number; readonly maxMs: number };
+  readonly counters: Readonly<Record<string, number>>;
+  readonly worst: readonly WorstTick[];
+  /** Every tick in order, µs. */
+  readonly ticksUs: readonly number[];
+}
+
+export function resultOf(measured: Measured, doc: string, committed: string | undefined): ScenarioResult {
+  const { name, players, seed, ticks, runs, hash, totalMs, phasesMs, gcMs, counters } = measured;
+  const spentMs = totalMs.reduce((sum, ms) => sum + ms, 0);
+  return {
+    ...{ name, doc, players, seed, ticks, runs, hash },
+    hashOk: committed === undefined ? null : committed === hash,
+    total: spreadOf(totalMs),
+    overBudget: totalMs.filter((ms) => ms > TICK_MS).length,
+    lived: spreadOf(measured.livedMs),
+    phases: phasesMs.map((ms, phase) => {
+      return { phase: PHASES[phase], ...spreadOf(ms), share: ms.reduce((sum, one) => sum + one, 0) / spentMs };
+    }),
+    decided: spreadOf(measured.decidedMs),
+    bytes: bytesOf(measured),
+    heapPerTick: measured.heapPerTick,
+    gc: { pauses: gcMs.length, maxMs: Math.max(0, ...gcMs) },
+    counters,
+    worst: worstOf(measured),
+    ticksUs: Array.from(totalMs, (ms) => Math.round(ms * 1000)),
+  };
+}
+
+function bytesOf({ counters, players, ticks }: Measured): BytesResult {
+  const { bytesSent, framesSent } = counters;
+  const perState = bytesSent / framesSent;
+  const frame = new Uint8Array(Math.round(perState));
+  const states = (framesSent / players / ticks) * TICK_HZ;
+  return {
+    perState,
+    payload: perState * states,
+    rawLane: (encodeRawState(frame).length - frame.length) * states,
+    event: (eventBytes(frame) - frame.length) * states,
+  };
+}
+
+/** With the head of its WebSocket message. */
+function eventBytes(frame: Uint8Array): number {
+  const message = encodeStateMessage(frame).length;
+  return message + (encodeRawState(new Uint8Array(message)).length - message);
+}
+
+function worstOf({ totalMs, phasesMs }: Measured): WorstTick[] {
+  const ticks = Array.from(totalMs, (_, tick) => tick).sort((a, b) => totalMs[b] - totalMs[a] || a - b);
+  return ticks.slice(0, WORST).map((tick) => {
+    return { tick, totalMs: totalMs[tick], phasesMs: phasesMs.map((ms) => ms[tick]) };
+  });
+}
