@@ -19,7 +19,10 @@ import { simulator } from '#bench/claims/simulator.ts';
 import { slowClient } from '#bench/claims/slow-client.ts';
 import { snapshot } from '#bench/claims/snapshot.ts';
 import { speed } from '#bench/claims/speed.ts';
+import { storm } from '#bench/claims/storm.ts';
+import { soak } from '#bench/claims/soak.ts';
 import { tick } from '#bench/claims/tick.ts';
+import { tickLoad } from '#bench/claims/tick-load.ts';
 import { viewClaims } from '#bench/claims/view-claims.ts';
 
 /** Every public claim, in the order in which `npm run prove` goes through them. */
@@ -44,6 +47,9 @@ export const claims: readonly Claim[] = [
   fuzz,
   lagSwitch,
   slowClient,
+  storm,
   overload,
   kill,
+  tickLoad,
+  soak,
 ];

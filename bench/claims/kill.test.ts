@@ -23,7 +23,14 @@ test('RV22 ... and a log that is not on the disk up to the checkpoint', async ()
 
 test('RV23 the claim fails when players are late, when more is lost, and when somebody is not back', () => {
   const course = { rooms: 1, playersPerRoom: 4, kills: 5, seed: 1 };
-  const good = { backMs: Array.from({ length: 20 }, () => 2000), lostTicks: [60, 0], failures: [] as string[], unknown: 0, states: 9 };
+  const good = {
+    backMs: Array.from({ length: 20 }, () => 2000),
+    readyMs: [900],
+    lostTicks: [60, 0],
+    failures: [] as string[],
+    unknown: 0,
+    states: 9,
+  };
   const judge = (changed: Partial<typeof good>): boolean =>
     judgeKill({ form: 'short' }, course, { ...good, ...changed }).pass;
   expect(judge({})).toBe(true);

@@ -35,7 +35,7 @@ async function proveKill(options: ClaimOptions): Promise<ClaimResult> {
 
 /** What the kills come to. */
 export function judgeKill({ form }: Pick<ClaimOptions, 'form'>, course: Course, report: KillReport): ClaimResult {
-  const { backMs, lostTicks, failures, unknown, states } = report;
+  const { backMs, readyMs, lostTicks, failures, unknown, states } = report;
   const sorted = backMs.toSorted((a, b) => a - b);
   const p95 = sorted[Math.ceil(sorted.length * 0.95) - 1] ?? Number.NaN;
   const isWhole = backMs.length === course.kills * course.rooms * course.playersPerRoom;
@@ -53,6 +53,7 @@ export function judgeKill({ form }: Pick<ClaimOptions, 'form'>, course: Course, 
     details: {
       kills: course.kills,
       rooms: course.rooms,
+      readyMaxMs: Math.round(Math.max(...readyMs)),
       backMedianMs: Math.round(sorted[sorted.length >> 1] ?? Number.NaN),
       backMaxMs: Math.round(sorted.at(-1) ?? Number.NaN),
       lostTicksMax: lost,

@@ -33,6 +33,9 @@ const transport = createSocketIoTransport({
   clock,
   isAllowedOrigin: () => true,
   connectionsPerAddress: 10_000,
+  // All strangers come from one address here.
+  handshakesPerS: 10_000,
+  handshakeBurst: 10_000,
   onFault: (error) => wrong(`a fault: ${String(error)}`),
 });
 const doorman = doormanOf(lobby);

@@ -8,6 +8,7 @@ import type { KillPlant } from '#bench/kill/plants.ts';
 import { freePort, startVictim, tearNewest, type Victim } from '#bench/kill/victim.ts';
 import { TICK_MS } from '#shared/core/constants.ts';
 import { randomU32 } from '#shared/core/random.ts';
+import { games } from '#shared/games/index.ts';
 import { realClock } from '#server/clock.ts';
 
 /* Players in rooms of a server that is killed again and again, and started again at once. */
@@ -20,9 +21,9 @@ export interface Course {
   readonly plant?: KillPlant | undefined;
 }
 
-/** A server is killed this long after everybody is back, ms: less and more than a checkpoint takes, at any point of a tick. */
-const PLAY_MIN_MS = 700;
-const PLAY_SPREAD_MS = 2500;
+/** A server is killed this long after everybody is back, ms: after two checkpoints, at any moment before and after the next. */
+const PLAY_MIN_MS = 1500;
+const PLAY_SPREAD_MS = 2000;
 
 /** Who is not back by then has failed. */
 const PATIENCE_MS = 15_000;
@@ -33,6 +34,8 @@ const JOIN_EVERY_MS = 30;
 export interface KillReport {
   /** By player and kill: from the kill to the first new state, ms. */
   readonly backMs: readonly number[];
+  /** By kill: until the server said that it is ready, ms. */
+  readonly readyMs: readonly number[];
   /** By room and kill: ticks that clients had seen and that are gone. */
   readonly lostTicks: readonly number[];
   readonly failures: readonly string[];
@@ -64,6 +67,7 @@ class House {
   private readonly port: number;
   private readonly guests: Guest[] = [];
   private readonly backMs: number[] = [];
+  private readonly readyMs: number[] = [];
   private readonly lostTicks: number[] = [];
   private readonly returns: Return[] = [];
   private readonly timer: NodeJS.Timeout;
@@ -83,7 +87,7 @@ class House {
 
   async fill(): Promise<void> {
     const { rooms, playersPerRoom } = this.course;
-    await this.until('the server did not start', () => this.victim.said().includes('http://'));
+    await this.until('the server did not start', () => this.victim.readyAtMs() > 0);
     for (let room = 0; room < rooms; room++) {
       const first = await this.invite(undefined);
       await this.until('nobody got in', () => first.player.room() !== undefined);
@@ -105,7 +109,7 @@ class House {
     await sleep(PLAY_MIN_MS + (PLAY_SPREAD_MS * randomU32(seed, kill, 0, 0)) / 2 ** 32);
     const killedAtMs = realClock.nowMs();
     await this.victim.kill();
-    if (plant?.tears) tearNewest(this.dataDir);
+    if (plant?.tears) tearNewest(this.dataDir, games[0]);
     this.victim = startVictim(this.port, this.dataDir, plant);
     // Until somebody has a new connection, which takes a start, whatever comes was under way.
     const before = this.guests.map(({ connections }) => connections);
@@ -119,7 +123,9 @@ class House {
     const backMs = this.guests.map(({ firstAtMs }) => firstAtMs - killedAtMs);
     this.backMs.push(...backMs);
     const lost = this.noteReturns(kill, ticks);
-    return `kill ${kill + 1}: back after ${Math.round(Math.max(...backMs))} ms, ${lost.join(' and ')} ticks lost`;
+    this.readyMs.push(this.victim.readyAtMs() - killedAtMs);
+    const within = `${Math.round(Math.min(...backMs))} to ${Math.round(Math.max(...backMs))} ms`;
+    return `kill ${kill + 1}: ready after ${Math.round(this.readyMs.at(-1)!)} ms, players back after ${within}, ${lost.join(' and ')} ticks lost`;
   }
 
   private noteReturns(kill: number, ticks: readonly number[]): number[] {
@@ -141,7 +147,7 @@ class House {
 
   async end(): Promise<KillReport> {
     // Long enough for the log to have what the last rooms went on from.
-    await sleep(PLAY_MIN_MS + 300);
+    await sleep(PLAY_MIN_MS);
     await this.victim.kill();
     for (const one of this.returns) {
       const wrong = checkReturn(this.dataDir, one);
@@ -150,7 +156,7 @@ class House {
     const reports = this.guests.map(({ player }) => player.report());
     this.failures.push(...reports.flatMap(({ name, errors }) => errors.map((error) => `${name}: ${error}`)));
     return {
-      ...{ backMs: this.backMs, lostTicks: this.lostTicks, failures: this.failures },
+      ...{ backMs: this.backMs, readyMs: this.readyMs, lostTicks: this.lostTicks, failures: this.failures },
       unknown: reports.reduce((sum, { mismatches }) => sum + (mismatches['unknown'] ?? 0), 0),
       states: reports.reduce((sum, { states }) => sum + states, 0),
     };

@@ -3,11 +3,16 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { KILL_PLANT_VARIABLE, type KillPlant } from '#bench/kill/plants.ts';
+import type { Game } from '#shared/games/game.ts';
+import { realClock } from '#server/clock.ts';
+import { checkpointShape, slotBytes } from '#server/recovery/checkpoint.ts';
 
 /** A server as `npm start` runs it, in a process that is killed. */
 export interface Victim {
   /** All that it has written so far. */
   said(): string;
+  /** When it said that it is ready; 0 before. */
+  readyAtMs(): number;
   /** `kill -9`; resolves when the process is gone. */
   kill(): Promise<void>;
 }
@@ -30,8 +35,13 @@ export function startVictim(port: number, dataDir: string, plant: KillPlant | un
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
-  for (const output of [child.stdout, child.stderr]) output.on('data', (chunk: Buffer) => void (said += String(chunk)));
-  return { said: () => said, kill: () => kill(child) };
+  let readyAtMs = 0;
+  const hear = (chunk: Buffer): void => {
+    said += String(chunk);
+    if (readyAtMs === 0 && said.includes('http://')) readyAtMs = realClock.nowMs();
+  };
+  for (const output of [child.stdout, child.stderr]) output.on('data', hear);
+  return { said: () => said, readyAtMs: () => readyAtMs, kill: () => kill(child) };
 }
 
 function envOf(plant: KillPlant | undefined): Record<string, string> {
@@ -55,17 +65,18 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** A torn checkpoint is new up to this part of it: its stamp, its seats, and the head of its world. */
-const TORN_AFTER = 16;
+/** A torn checkpoint is new up to this part of its world: who has its seats, and the tick. */
+const TORN_AFTER = 10;
 
-/** What a crash in the middle of a write leaves: of the newest checkpoint of each room all but the beginning is of the one before. */
-export function tearNewest(dataDir: string): void {
+/** What a crash in the middle of a write leaves: of the newest checkpoint of each room nearly all of the world is of the one before. */
+export function tearNewest(dataDir: string, game: Game): void {
+  const shape = checkpointShape(game, game.maps[0], game.seats);
+  const size = slotBytes(shape);
+  const whole = size - Math.floor(shape.worldWords * 4 * (1 - 1 / TORN_AFTER));
   const dir = path.join(dataDir, 'rooms');
   for (const name of readdirSync(dir).filter((file) => file.endsWith('.slots'))) {
     const bytes = readFileSync(path.join(dir, name));
-    const size = bytes.length / 2;
     const newest = bytes.readInt32LE(0) > bytes.readInt32LE(size) ? 0 : size;
-    const whole = Math.floor(size / TORN_AFTER);
     bytes.copyWithin(newest + whole, size - newest + whole, 2 * size - newest);
     writeFileSync(path.join(dir, name), bytes);
   }

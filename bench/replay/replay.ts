@@ -31,7 +31,7 @@ const SENTENCES: Readonly<Record<RecordingRefusal, string>> = {
   'recording/header': 'The header of this recording cannot be read.',
   'recording/spoiled': 'A part of this recording is spoiled: its checksum is wrong.',
   'recording/order': 'The parts of this recording do not follow each other.',
-  'recording/empty': 'This recording has no whole part yet: it is shorter than ten seconds.',
+  'recording/empty': 'This recording has no whole part yet: it is shorter than half a second.',
 };
 
 function namesOf({ game, map }: RecordingHeader): string {

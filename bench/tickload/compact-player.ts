@@ -31,10 +31,16 @@ export interface PlayerEvents {
 export interface CompactPlayer {
   /** Sends what it does in a tick, once it has a seat and a state. Returns whether it did. */
   play(drive: Drive): boolean;
+  /** Gives the seat up, and ends when the server has said yes. */
+  leave(): void;
   close(): void;
 }
 
 const PATH = '/socket.io/?EIO=4&transport=websocket';
+
+/** Numbers of the two requests. */
+const COME = 0;
+const LEAVE = 1;
 
 /** Packets of Socket.IO. */
 const CONNECT = 0;
@@ -68,9 +74,10 @@ export function openCompactPlayer(port: number, address: string, wish: Wish, eve
   function hear(bytes: Buffer): void {
     const read = decodeMsgpack(bytes, SERVER_BOUNDS);
     if (!read.ok) return end(read.refusal);
-    const { type, data } = read.value as { type: number; data: unknown };
+    const { type, data, id } = read.value as { type: number; data: unknown; id?: number };
     if (type === CONNECT && wish.token === undefined) ask();
     else if (type === EVENT) hearEvent(data as [string, unknown]);
+    else if (type === ANSWER && id === LEAVE) end('left');
     else if (type === ANSWER) sit((data as [Reply<Joined>])[0]);
     else if (type === REFUSED) end(JSON.stringify(data));
   }
@@ -78,7 +85,7 @@ export function openCompactPlayer(port: number, address: string, wish: Wish, eve
   function ask(): void {
     const { name, opens, room } = wish;
     const request = opens ? ['room:create', { name }] : ['room:join', room === undefined ? { name } : { name, room }];
-    wire.send(packMessage({ type: EVENT, data: request, nsp: '/', id: 0 }), false);
+    wire.send(packMessage({ type: EVENT, data: request, nsp: '/', id: COME }), false);
   }
 
   function hearEvent([event, value]: [string, unknown]): void {
@@ -106,5 +113,9 @@ export function openCompactPlayer(port: number, address: string, wish: Wish, eve
     return true;
   }
 
-  return { play, close: () => end('closed') };
+  function leave(): void {
+    wire.send(packMessage({ type: EVENT, data: ['room:leave', null], nsp: '/', id: LEAVE }), false);
+  }
+
+  return { play, leave, close: () => end('closed') };
 }

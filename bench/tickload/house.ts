@@ -62,13 +62,17 @@ async function read(): Promise<void> {
   readCpu = process.cpuUsage();
 }
 
+async function tellResources(): Promise<void> {
+  tell({ at: 'resources', resources: await readResources(server) });
+}
+
 function tell(told: HouseTold): void {
   process.send?.(told);
 }
 
 process.on('message', (order: HouseOrder) => {
   if (order === 'read') void read();
-  else if (order === 'resources') tell({ at: 'resources', resources: readResources(server) });
+  else if (order === 'resources') void tellResources();
   else void server.stop().then(() => process.exit(0));
 });
 process.on('disconnect', () => process.exit(0));

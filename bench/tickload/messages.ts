@@ -17,7 +17,9 @@ export interface WorkerReading {
 
 /** What a process holds on to. */
 export interface Resources {
+  /** Of the main thread, and of all workers. */
   readonly heapBytes: number;
+  readonly workerHeapBytes: number;
   readonly rssBytes: number;
   /** By kind, as Node names them: sockets, timers and so on. */
   readonly active: Readonly<Record<string, number>>;

@@ -1,11 +1,37 @@
 import { readdirSync } from 'node:fs';
 import process from 'node:process';
+import { BroadcastChannel } from 'node:worker_threads';
+import { COLLECT_CHANNEL } from '#bench/tickload/collecting-games.ts';
 import type { Resources } from '#bench/tickload/messages.ts';
 import { caps } from '#server/caps.ts';
 import type { Running } from '#server/start.ts';
 
-/** What this process holds, after a collection where it was started with `--expose-gc`. */
-export function readResources({ lobby, transport }: Running): Resources {
+const ANSWER_MS = 2000;
+
+const channel = new BroadcastChannel(COLLECT_CHANNEL);
+
+/** Bytes on the heaps of so many workers, after a collection. Rejects when one does not answer. */
+function collectWorkers(count: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let bytes = 0;
+    let left = count;
+    const late = setTimeout(() => reject(new Error(`${left} of ${count} workers say nothing`)), ANSWER_MS);
+    channel.onmessage = (message) => {
+      bytes += (message as { data: number }).data;
+      if (--left > 0) return;
+      clearTimeout(late);
+      resolve(bytes);
+    };
+    channel.postMessage('collect');
+  });
+}
+
+/**
+ * What this process holds, after a collection in all threads where it was started with `--expose-gc`. Its games must be those of
+ * `collecting-games.ts`.
+ */
+export async function readResources({ lobby, transport }: Running): Promise<Resources> {
+  const workerHeapBytes = await collectWorkers(lobby.host.workers().length);
   (globalThis as { gc?: () => void }).gc?.();
   const { heapUsed, external, rss } = process.memoryUsage();
   const active: Record<string, number> = {};
@@ -15,7 +41,7 @@ export function readResources({ lobby, transport }: Running): Resources {
     return gauge ? [[gauge.name, gauge.size({ lobby, transport }), gauge.cap({ lobby, transport })] as const] : [];
   });
   return {
-    ...{ heapBytes: heapUsed + external, rssBytes: rss, active, listeners, gauges },
+    ...{ heapBytes: heapUsed + external, workerHeapBytes, rssBytes: rss, active, listeners, gauges },
     threads: entriesOf('/proc/self/task'),
     files: entriesOf('/proc/self/fd'),
   };

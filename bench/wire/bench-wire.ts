@@ -10,6 +10,9 @@ import { ONE_WORKER, OURS, type System, systems, TWO_WORKERS } from '#bench/wire
 import { tableOf, verdicts } from '#bench/wire/table.ts';
 import { dense, sparse, type Workload } from '#bench/wire/workload.ts';
 
+type Measure = (system: System, workload: Workload) => Promise<Run | undefined>;
+type Print = (line: string) => void;
+
 /** What is measured, and how long. */
 export interface WirePlan {
   readonly systems: readonly System[];
@@ -18,8 +21,9 @@ export interface WirePlan {
   readonly rounds: number;
   /** Ours alone: how the cost of a client depends on their number. */
   readonly ladder: readonly number[];
-  /** Ours, without and with workers, upwards until it no longer serves everybody. */
+  /** Ours alone, upwards until it no longer serves everybody; and with workers, which share the one core. */
   readonly search: readonly number[];
+  readonly workerSearch: readonly number[];
   readonly run: RunOptions;
   readonly decode: { readonly ticks: number; readonly passes: number };
 }
@@ -35,7 +39,8 @@ const FULL: WirePlan = {
   workloads: [sparse(MAIN_CLIENTS), dense(100), sparse(MAIN_CLIENTS, 3)],
   rounds: 3,
   ladder: FLAT_CLIENTS,
-  search: [300, 400, 500, 600, 700, 800],
+  search: [600, 700, 800],
+  workerSearch: [300, 400, 500, 600, 700],
   run: { warmUpS: 4, seconds: 6 },
   decode: { ticks: 2000, passes: 20 },
 };
@@ -73,7 +78,7 @@ function readPlan(args: readonly string[]): WirePlan | string {
     if (chosen.length === 0)
       return `no system matches "${only}"; there are ${systems.map(({ name }) => name).join('; ')}`;
     const plan = { ...FULL, systems: chosen, rounds: Number(rounds), run: { ...FULL.run, seconds: Number(seconds) } };
-    return quick ? { ...plan, workloads: FULL.workloads.slice(0, 1), ladder: [], search: [] } : plan;
+    return quick ? { ...plan, workloads: FULL.workloads.slice(0, 1), ladder: [], search: [], workerSearch: [] } : plan;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
@@ -96,12 +101,7 @@ export async function runPlan(plan: WirePlan, print: (line: string) => void): Pr
     for (const workload of plan.workloads) for (const system of plan.systems) await measure(system, workload);
     if (plan.systems.includes(OURS)) for (const clients of plan.ladder) await measure(OURS, sparse(clients));
   }
-  const most = new Map<System, number | undefined>();
-  for (const system of [OURS, ONE_WORKER, TWO_WORKERS].filter((one) => plan.systems.includes(one))) {
-    most.set(system, await findMost(system, plan.search, measure));
-    print(`${system.name}: at most ${most.get(system) ?? '?'} clients of those tried are served`);
-  }
-  const clientsMax = most.get(OURS);
+  const clientsMax = await findMostOfAll(plan, measure, print);
   const beside = { decodeUs: measureDecode(plan.decode.ticks, plan.decode.passes), clientsMax };
   const figures = summarise(runs);
   return { figures, checks: checkAll(figures, beside), runs };
@@ -125,12 +125,24 @@ async function tryRun(
   }
 }
 
-/** The largest number that is served, in the order given; each has two tries. */
-async function findMost(
-  system: System,
-  search: readonly number[],
-  measure: (system: System, workload: Workload) => Promise<Run | undefined>,
+/** Without and with workers. Returns the most that ours without them serves. */
+async function findMostOfAll(
+  { systems: chosen, search, workerSearch }: WirePlan,
+  measure: Measure,
+  print: Print,
 ): Promise<number | undefined> {
+  let most: number | undefined;
+  for (const system of [OURS, ONE_WORKER, TWO_WORKERS].filter((one) => chosen.includes(one))) {
+    const numbers = system === OURS ? search : workerSearch;
+    const served = numbers.length === 0 ? undefined : await findMost(system, numbers, measure);
+    if (served !== undefined) print(`${system.name}: ${served} clients are the most of those tried that are served`);
+    if (system === OURS) most = served;
+  }
+  return most;
+}
+
+/** The largest number that is served, in the order given; each has two tries. */
+async function findMost(system: System, search: readonly number[], measure: Measure): Promise<number | undefined> {
   let most: number | undefined;
   for (const clients of search) {
     const first = await measure(system, sparse(clients));

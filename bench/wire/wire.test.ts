@@ -5,9 +5,12 @@ import { type Figure, summarise } from '#bench/wire/figures.ts';
 import type { Counted } from '#bench/wire/generator/messages.ts';
 import type { Metered } from '#bench/wire/meter.ts';
 import { judgeRun, type Run, runSystem } from '#bench/wire/run.ts';
-import { BY_BUCKETS, EVENTS, OURS, systems } from '#bench/wire/systems.ts';
+import { BY_BUCKETS, EVENTS, ONE_WORKER, OURS, systems, TWO_WORKERS } from '#bench/wire/systems.ts';
 import { tableOf, verdicts } from '#bench/wire/table.ts';
+import { watchSteps } from '#bench/wire/steps.ts';
 import { dense, sparse } from '#bench/wire/workload.ts';
+import { createHealthMemory } from '#server/load/health.ts';
+import { AT, createTally } from '#server/ops/tally.ts';
 
 const metered: Metered = {
   seconds: 10,
@@ -157,6 +160,39 @@ test('BM10 the real server and its clients, each in a process of its own, by the
     expect(tiny.cpuUs).toBeGreaterThan(0);
   }
 }, 60_000);
+
+test('BM13 rooms on one and on two workers serve the same clients, and their steps are told of apart from the sockets', async () => {
+  for (const system of [ONE_WORKER, TWO_WORKERS]) {
+    const tiny = await runSystem(system, sparse(8), { warmUpS: 0.5, seconds: 1 });
+    expect(tiny.invalid ?? 'late').not.toContain('lost');
+    expect(tiny.statesPerSecond).toBeGreaterThan(5);
+    expect(tiny.ticksPerSecond).toBeGreaterThan(5);
+    expect(tiny.bytesPerState).toBeLessThan(200);
+    expect(tiny.mainP99Us).toBeGreaterThan(0);
+    expect(tiny.stepP99Us).toBeGreaterThan(0);
+    const [line] = tableOf(summarise([{ ...tiny, invalid: undefined }])).slice(1);
+    expect(line).toContain(` ${(tiny.stepP99Us! / 1000).toFixed(2)} `);
+  }
+}, 60_000);
+
+test('BM14 where no other thread steps rooms, none is told of', () => {
+  expect(watchSteps([])()).toBe(undefined);
+  expect(run().stepP99Us).toBe(undefined);
+});
+
+test('BM14 steps are counted from when they are watched, over the end of the ring', () => {
+  const tally = createTally(false);
+  const health = createHealthMemory(false);
+  const kept = health.costMs.length;
+  tally[AT.ticks] = kept - 5;
+  const steps = watchSteps([{ up: true, rooms: 1, tally, health }]);
+  health.costMs.fill(99);
+  health.costMs.fill(2, kept - 5);
+  health.costMs.fill(3, 0, 5);
+  tally[AT.ticks] = kept + 5;
+  tally[AT.sheds] = 1;
+  expect(steps()).toEqual({ ticks: 10, sheds: 1, stepP99Us: 3000 });
+});
 
 test('BM11 a client reads every state that it was sent while decoding is timed', () => {
   const us = measureDecode(30, 2);

@@ -1,3 +1,4 @@
+import { wentBackText } from '#client/hud/went-back-text.ts';
 import type { ClientState, Ending, Match } from '#client/netcode/api.ts';
 import { byId, setText } from '#client/page/dom.ts';
 
@@ -6,15 +7,18 @@ const SILENCE_MS = 500;
 
 export type MatchState = Extract<ClientState, { at: 'playing' | 'dropped' }>;
 
-/** Says that the connection is gone, that the server is about to end, or that nothing has come for a while; else nothing. */
+/** Says that the connection is gone, that the room went back, that the server is about to end, or that nothing comes; else nothing. */
 export function showBanner(state: MatchState, match: Match, ending: Ending | undefined, nowMs: number): void {
   const banner = byId('banner', HTMLElement);
   const keptMs = state.at === 'dropped' ? match.seatKeepS * 1000 - (nowMs - state.sinceMs) : 0;
-  const text = state.at === 'dropped' ? droppedText(keptMs) : (ending?.why.message ?? '');
+  const fault = wentBackText(match.wentBack, nowMs);
+  const news = fault === '' ? (ending?.why.message ?? '') : fault;
+  const text = state.at === 'dropped' ? droppedText(keptMs) : news;
   banner.hidden = text === '';
   // The sentence is announced, the seconds beside it are not: they change each second.
   setText(byId('banner-text', HTMLElement), text);
-  const seconds = state.at === 'dropped' ? keptText(keptMs) : endingText(ending, nowMs);
+  const left = fault === '' ? endingText(ending, nowMs) : '';
+  const seconds = state.at === 'dropped' ? keptText(keptMs) : left;
   setText(byId('banner-seconds', HTMLElement), seconds);
   const { silenceMs } = match.stats;
   const hint = byId('silence', HTMLElement);

@@ -24,6 +24,14 @@ export interface Ending {
   readonly byMs: number;
 }
 
+/** The room had a fault and went on from an earlier moment. */
+export interface WentBack {
+  /** When this was told, by this client's clock. */
+  readonly atMs: number;
+  /** Time of the game that is gone, as far as this client had seen it. */
+  readonly byS: number;
+}
+
 export interface Client {
   readonly state: ClientState;
   /** Set once the server has said that it is about to end, until another connection is open. */
@@ -175,6 +183,8 @@ export interface Match {
   readonly sight: Sight<PlacedFields>;
   /** Share of real time at which the game runs: below 1 while the server is busy, never below 0.8. */
   readonly speed: number;
+  /** The last time that the room went back; undefined: it never did. */
+  readonly wentBack: WentBack | undefined;
   /** A simulation tunable of the room, by key. */
   tunable(key: string): number;
   readonly stats: MatchStats;

@@ -13,7 +13,7 @@ import {
   type RoomRow,
   type RosterRow,
 } from '#shared/net/protocol.ts';
-import { isPace } from '#shared/net/validate.ts';
+import { isPace, isRestored } from '#shared/net/validate.ts';
 import { wireCodecOf } from '#shared/net/wire/codec.ts';
 
 /** Where the token of the seat survives a refresh. */
@@ -106,6 +106,8 @@ class NetClient implements Client, ClientLinkHandler {
         return this.match?.setRoster(payload as readonly RosterRow[]);
       case 'room:paced':
         return this.setPace(payload);
+      case 'room:restored':
+        return this.goBack(payload);
       case 'room:left':
         this.options.storage.save(undefined);
         return this.enterLobby(payload as Refusal);
@@ -146,6 +148,12 @@ class NetClient implements Client, ClientLinkHandler {
 
   private setPace(payload: unknown): void {
     if (isPace(payload)) this.match?.setPace(payload);
+  }
+
+  private goBack(payload: unknown): void {
+    if (!isRestored(payload)) return;
+    this.match?.goBack(payload.tick);
+    this.onChange(this.state);
   }
 
   private setRooms(rooms: readonly RoomRow[]): void {

@@ -1,4 +1,4 @@
-import type { Cue, Drawn, HeardSound, Intent, Mark, Match } from '#client/netcode/api.ts';
+import type { Cue, Drawn, HeardSound, Intent, Mark, Match, WentBack } from '#client/netcode/api.ts';
 import { createCueWatch, type CueInputs, type CueWatch, noteState, raiseCues } from '#client/netcode/cues.ts';
 import { createIntent, repeatingButtons, takeIntent } from '#client/netcode/intent.ts';
 import { applyState, createKnown, type Known } from '#client/netcode/known.ts';
@@ -113,6 +113,8 @@ export interface LiveMatch extends Match {
   pause(): void;
   /** A new connection holds the seat; everything about time and state starts anew. */
   resume(joined: Joined, rttMs: number): void;
+  /** What was resumed goes on from this tick, which lies before others that were known. */
+  goBack(tick: number): void;
 }
 
 /** Starts playing a room. */
@@ -155,8 +157,10 @@ class NetMatch implements LiveMatch {
   private readonly repeats: number;
   /** Buttons that shoot at what is on the screen. */
   private readonly aimed: number;
-  /** The newest tick before the seat was resumed. */
+  /** The newest tick before the seat was resumed, and the newest that the server had told of. */
   private tickBefore = 0;
+  private knownBefore = 0;
+  wentBack: WentBack | undefined;
   private readonly frame = createInputFrame();
   private readonly writer: Writer = { bytes: new Uint8Array(INPUT_FRAME_BYTES_MAX), at: 0 };
   private readonly result = { mismatch: false, judged: false, doubted: false, near: false, shiftX: 0, shiftY: 0 };
@@ -258,6 +262,7 @@ class NetMatch implements LiveMatch {
     this.roster = joined.roster;
     this.setPace(joined.pace);
     this.rttMs = rttMs;
+    this.knownBefore = Math.max(this.known.tick, this.knownBefore);
     this.known.tick = 0;
     this.tickBefore = this.tick;
     resetPredictor(this.predictor);
@@ -268,6 +273,12 @@ class NetMatch implements LiveMatch {
     this.cueWatch = createCueWatch();
     this.receivedAtMs = this.clock.nowMs();
     this.paused = false;
+  }
+
+  goBack(tick: number): void {
+    const byS = (Math.max(0, this.knownBefore - tick) * TICK_MS) / 1000;
+    this.wentBack = { atMs: this.clock.nowMs(), byS };
+    this.knownBefore = tick;
   }
 
   update(): void {

@@ -70,4 +70,5 @@ export const clockReaders: readonly string[] = [
   'server/clock.ts',
   'server/loop-timers.ts',
   'server/host/worker-timers.ts',
+  'server/load/probes.ts',
 ];

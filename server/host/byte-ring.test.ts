@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { randomU32 } from '#shared/core/random.ts';
-import { createRingMemory, freeRecord, openRing, readRecord, waitingIn, writeRecord, writtenIn } from '#server/host/byte-ring.ts';
+import {
+  createRingMemory,
+  freeRecord,
+  openRing,
+  readRecord,
+  waitingIn,
+  writeRecord,
+  writtenIn,
+} from '#server/host/byte-ring.ts';
 
 const pair = (bytes: number) => {
   const memory = createRingMemory(bytes);

@@ -60,7 +60,13 @@ export type ToWorker =
     }
   | { readonly type: 'close'; readonly room: number }
   | { readonly type: 'seat'; readonly room: number; readonly seat: number; readonly epoch: number }
-  | { readonly type: 'bot'; readonly room: number; readonly seat: number; readonly epoch: number; readonly skill: number }
+  | {
+      readonly type: 'bot';
+      readonly room: number;
+      readonly seat: number;
+      readonly epoch: number;
+      readonly skill: number;
+    }
   | { readonly type: 'detach'; readonly room: number; readonly seat: number }
   | { readonly type: 'remove'; readonly room: number; readonly seat: number }
   | { readonly type: 'roster'; readonly room: number; readonly rows: readonly RosterRow[] }
@@ -73,7 +79,12 @@ export type ToWorker =
 export type FromWorker =
   /** All rooms have been stepped once more; the ring has their frames. */
   | { readonly type: 'stepped' }
-  | { readonly type: 'log'; readonly level: Exclude<LogLevel, 'silent'>; readonly event: string; readonly fields: LogFields }
+  | {
+      readonly type: 'log';
+      readonly level: Exclude<LogLevel, 'silent'>;
+      readonly event: string;
+      readonly fields: LogFields;
+    }
   | { readonly type: 'stalled'; readonly room: number; readonly seat: number; readonly epoch: number }
   /** The room's tick threw. It is closed. */
   | { readonly type: 'failed'; readonly room: number; readonly error: string }

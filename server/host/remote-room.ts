@@ -6,7 +6,13 @@ import type { HostedRoom, RoomSpec } from '#server/host/hosted-room.ts';
 import { epochIn, RECORD_INPUT, RECORD_RELEASE, tagOf, type ToWorker, whichIn } from '#server/host/messages.ts';
 import { type Ring, writeRecord } from '#server/host/byte-ring.ts';
 import { createStatusMemory, openStatus, refreshStatus, resetStatus, tickIn } from '#server/host/status.ts';
-import { checkpointsBytes, checkpointShape, copyNewest, createSlot, openCheckpoints } from '#server/recovery/checkpoint.ts';
+import {
+  checkpointsBytes,
+  checkpointShape,
+  copyNewest,
+  createSlot,
+  openCheckpoints,
+} from '#server/recovery/checkpoint.ts';
 
 /* A room that a worker steps, as the main thread sees it. All that must outlive the worker lies in memory that both have. */
 

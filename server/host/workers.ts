@@ -132,7 +132,9 @@ export function createWorkerHost(options: WorkerHostOptions): WorkerHost {
 
   function write(thread: Thread, { how, id, file, bytes }: FromWorker & { type: 'write' }): void {
     thread.files.add(file);
-    const kept = options.recordings?.store[how](file, bytes, () => thread.post({ type: 'written', id, file, kept: true }));
+    const kept = options.recordings?.store[how](file, bytes, () =>
+      thread.post({ type: 'written', id, file, kept: true }),
+    );
     if (kept !== true) thread.post({ type: 'written', id, file, kept: false });
   }
 
@@ -157,7 +159,12 @@ export function createWorkerHost(options: WorkerHostOptions): WorkerHost {
     const guilty = rooms.get(thread.steppedRoom());
     slot.runs = false;
     slot.ended++;
-    log.error('worker ended', { worker: slot.number, rooms: rooms.size, room: guilty?.spec.code ?? 'none', error: why });
+    log.error('worker ended', {
+      worker: slot.number,
+      rooms: rooms.size,
+      room: guilty?.spec.code ?? 'none',
+      error: why,
+    });
     for (const file of thread.files) options.recordings?.store.finish(file);
     for (const room of rooms.values()) room.leave();
     const isLoaded = thread.moves() > 0;

@@ -25,7 +25,7 @@ test('OV6 a tick that waits for the one before it is late and has not waited for
   noteEnd(health, 141);
   expect(health.lateMs[1]).toBeCloseTo(40.5 - TICK_MS, 9);
   expect(health.now[NOW.wait]).toBeCloseTo(0.5, 9);
-  expect(health.now[NOW.busy]).toBeCloseTo(1, 9);
+  expect(health.now[NOW.cost]).toBeCloseTo(0.5, 9);
 });
 
 test('OV6 the percentiles are those of the last ticks', () => {

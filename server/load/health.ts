@@ -9,7 +9,7 @@ import { TICK_MS } from '#shared/core/constants.ts';
 const KEPT = 4096;
 
 /** `Health.now`: the tick under way, or the last one. All ms. */
-export const NOW = { deadline: 0, start: 1, end: 2, free: 3, wait: 4, cost: 5, busy: 6 } as const;
+export const NOW = { deadline: 0, start: 1, end: 2, free: 3, wait: 4, cost: 5 } as const;
 
 /** What may lie in memory that another thread reads: of a tick all that stands here is written before it is counted anywhere. */
 export interface HealthMemory {
@@ -23,7 +23,7 @@ export interface Health extends HealthMemory {
   ticks: number;
   /**
    * By `NOW`: when the tick was due, began and ended; when it could have begun (it was due, and the one before it was over); what it
-   * waited from then on, what it took, and both together.
+   * waited from then on, and what it took.
    */
   readonly now: Float64Array;
 }
@@ -35,7 +35,7 @@ export function createHealthMemory(shared: boolean): HealthMemory {
 }
 
 export function createHealth({ lateMs, costMs }: HealthMemory = createHealthMemory(false)): Health {
-  return { ticks: 0, lateMs, costMs, now: new Float64Array(7) };
+  return { ticks: 0, lateMs, costMs, now: new Float64Array(6) };
 }
 
 /** The tick that was due at `deadlineMs` begins at `startMs`. */
@@ -52,8 +52,6 @@ export function noteEnd(health: Health, endMs: number): void {
   const at = health.ticks % KEPT;
   now[NOW.end] = endMs;
   now[NOW.cost] = endMs - now[NOW.start];
-  // What it waited for others is the loop's load as well: in a thread of its own that is nothing.
-  now[NOW.busy] = now[NOW.wait] + now[NOW.cost];
   health.lateMs[at] = now[NOW.start] - now[NOW.deadline];
   health.costMs[at] = now[NOW.cost];
   health.ticks++;

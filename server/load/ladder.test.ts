@@ -14,7 +14,7 @@ const TICK = 1;
 const { now } = createHealth();
 
 function climbWith(ladder: Ladder, load: number): boolean {
-  now[NOW.busy] = load * TICK;
+  now[NOW.cost] = load * TICK;
   return climb(ladder, now, TICK);
 }
 
@@ -69,7 +69,7 @@ test('OV4 nothing flickers: a load between a threshold and what ends its level m
   const ladder = createLadder();
   run(ladder, 60, () => 0.75);
   expect(LEVELS[ladder.level]).toBe('far-rates');
-  expect(run(ladder, 3600, (_) => 0.6)).toEqual([]);
+  expect(run(ladder, 3600, () => 0.6)).toEqual([]);
   expect(run(ladder, 3600, ({ level }) => (level === 1 ? 0.6 : 0.75))).toEqual([]);
   expect(names(run(ladder, 600, () => 0.5))).toEqual(['none']);
 });

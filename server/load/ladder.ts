@@ -4,7 +4,8 @@ import { NOW } from '#server/load/health.ts';
 /*
  * What an overloaded loop gives up, in this order: how often what is far is told, bytes of each client, new people and rooms, and last
  * the pace of the game. It goes up while the load is above a level's threshold and down when it has been well below for a while, one
- * level at a time. Load is the share of full-pace ticks that a loop was busy, so a slower game does not look like less load.
+ * level at a time. Load is the share of full-pace ticks that steps take, so a slower game does not look like less load; what ticks waited
+ * for is not theirs, and no reason to turn anybody away.
  */
 
 export const LEVELS = ['none', 'far-rates', 'interest-budget', 'joins', 'dilation'] as const;
@@ -74,7 +75,7 @@ export function createLadder(): Ladder {
  * are at least `DOWN_TICKS` apart.
  */
 export function climb(ladder: Ladder, now: Float64Array, tickMs: number): boolean {
-  ladder.load[0] += (Math.min(LOAD_MAX, now[NOW.busy] / tickMs) - ladder.load[0]) * GAIN;
+  ladder.load[0] += (Math.min(LOAD_MAX, now[NOW.cost] / tickMs) - ladder.load[0]) * GAIN;
   ladder.moved++;
   ladder.paced++;
   ladder.calm = isCalm(ladder) ? ladder.calm + 1 : 0;

@@ -61,7 +61,8 @@ export function openQuarantine({ dir, recordings, log, stamp }: QuarantineOption
 
   async function trim(): Promise<void> {
     const names = readdirSync(dir).filter((name) => OURS.test(name));
-    for (const name of names.sort().slice(0, -KEPT_MAX)) await rm(path.join(dir, name), { recursive: true, force: true });
+    for (const name of names.sort().slice(0, -KEPT_MAX))
+      await rm(path.join(dir, name), { recursive: true, force: true });
   }
 
   return {

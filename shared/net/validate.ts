@@ -1,6 +1,7 @@
 import { PERCENT_FULL, PERCENT_MIN } from '#shared/core/schedule.ts';
 import { checkName } from '#shared/net/names.ts';
 import {
+  type Events,
   type CreateRequest,
   type HandshakeAuth,
   type JoinRequest,
@@ -67,6 +68,13 @@ export function isPace(payload: unknown): payload is Pace {
   if (!isRecord(payload) || !hasOnly(payload, ['tick', 'before', 'after'])) return false;
   const { tick, before, after } = payload;
   return Number.isSafeInteger(tick) && isPercent(before) && isPercent(after);
+}
+
+/** A `room:restored`. */
+export function isRestored(payload: unknown): payload is Events['room:restored'] {
+  if (!isRecord(payload) || !hasOnly(payload, ['tick'])) return false;
+  const { tick } = payload;
+  return Number.isSafeInteger(tick) && (tick as number) >= 0;
 }
 
 function isPercent(value: unknown): boolean {

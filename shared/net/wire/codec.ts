@@ -116,7 +116,7 @@ function planKind(schema: Schema, of: readonly number[], table: KindTable | unde
   });
   const absent = [...schema.publicRows.keys()].filter((at) => !of.includes(at));
   const linear = fields.filter(({ predictor }) => predictor === PREDICTOR.linear);
-  const moved = fields.filter(({ predictor }) => predictor === PREDICTOR.move);
+  const moved = fields.filter(({ predictor, by }) => predictor === PREDICTOR.move && by >= 0);
   return { always: table?.always ?? false, fields, absent, linear, moved, masks };
 }
 

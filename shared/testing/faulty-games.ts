@@ -2,7 +2,7 @@ import { dot } from '#shared/games/dot/dot.ts';
 import type { Game, PlacedFields, Rules } from '#shared/games/game.ts';
 import { relight } from '#shared/games/relight/relight.ts';
 import type { Inputs } from '#shared/sim/input.ts';
-import { FAULT_AIM, FAULT_BUTTON, type Fault, FAULTS } from '#server/testing/faults.ts';
+import { FAULT_AIM, FAULT_BUTTON, type Fault, FAULTS } from '#shared/testing/faults.ts';
 
 /*
  * The games with rules that go wrong when the player at seat 0 asks for it: for tests of what becomes of everybody else. To be loaded by
