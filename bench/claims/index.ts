@@ -7,6 +7,7 @@ import { fuzz } from '#bench/claims/fuzz.ts';
 import { hits } from '#bench/claims/hits.ts';
 import { hidden } from '#bench/claims/hidden.ts';
 import { kill } from '#bench/claims/kill.ts';
+import { isolation } from '#bench/claims/isolation.ts';
 import { late } from '#bench/claims/late.ts';
 import { overload } from '#bench/claims/overload.ts';
 import { prediction } from '#bench/claims/prediction.ts';
@@ -52,4 +53,5 @@ export const claims: readonly Claim[] = [
   kill,
   tickLoad,
   soak,
+  isolation,
 ];

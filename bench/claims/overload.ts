@@ -6,6 +6,9 @@ import type { Level } from '#server/load/ladder.ts';
 /** What players are told of the pace may be off by this share. */
 const ERROR_MAX = 0.01;
 
+/** On real time the pace is measured over so many ticks at least. */
+const TICKS_MIN = 120;
+
 /** After the load ends nothing is given up any more within this. */
 const RECOVERED_S_MAX = 10;
 
@@ -98,6 +101,7 @@ function holdsReal(real: RealResult): boolean {
   const { told, levels, drops, sheds, recoveredS, otherScale } = real;
   const climbed = levels.slice(0, levels.indexOf('dilation') + 1);
   return (
+    real.ticks >= TICKS_MIN &&
     told < 1 &&
     errorOf(real) <= ERROR_MAX &&
     drops + sheds === 0 &&

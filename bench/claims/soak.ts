@@ -5,7 +5,7 @@ import { type Slope, slopeOf } from '#bench/soak/slope.ts';
 const STEADY = 12;
 
 const LENGTHS: Readonly<Record<ClaimOptions['form'], Omit<SoakPlan, 'leaks' | 'steady'>>> = {
-  short: { warmUpS: 8, churnS: 20, sampleEveryS: 1, rooms: 500, roomsPerS: 50 },
+  short: { warmUpS: 5, churnS: 15, sampleEveryS: 1, rooms: 500, roomsPerS: 50 },
   long: { warmUpS: 60, churnS: 1800, sampleEveryS: 10, rooms: 10_000, roomsPerS: 50 },
 };
 
@@ -15,7 +15,7 @@ const TINY: Omit<SoakPlan, 'leaks' | 'steady'> = { warmUpS: 2, churnS: 10, sampl
 const MIB = 1_048_576;
 const S_PER_HOUR = 3600;
 
-/** What memory may grow by, MiB an hour. In twenty seconds compilers are still at work, and 400 an hour are 38 KiB for each who came. */
+/** What memory may grow by, MiB an hour. In fifteen seconds compilers are still at work, and 400 an hour are 38 KiB for each who came. */
 const GROWTH_MAX = { short: 400, long: 1 };
 
 /** Of the samples the first do not count: crowds settle. */

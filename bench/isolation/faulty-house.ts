@@ -7,7 +7,8 @@ import { realClock } from '#server/clock.ts';
 import { readConfig } from '#server/config.ts';
 import { nodeLoopTimers } from '#server/loop-timers.ts';
 import { type Running, startServer } from '#server/start.ts';
-import { FAULTY_GAMES } from '#shared/testing/faults.ts';
+
+const FAULTY_GAMES = new URL('../../shared/testing/faulty-games.ts', import.meta.url).href;
 
 /** A server whose games go wrong on demand, in this process. */
 export interface FaultyHouse extends Running {

@@ -14,7 +14,12 @@ export type FromGuests =
   /** All of them play. */
   | { readonly type: 'in'; readonly group: string; readonly code: string }
   /** All of them have been told what became of the room, `ms` after the fault was asked for, the last of them. */
-  | { readonly type: 'told'; readonly group: string; readonly event: 'room:restored' | 'room:left'; readonly ms: number }
+  | {
+      readonly type: 'told';
+      readonly group: string;
+      readonly event: 'room:restored' | 'room:left';
+      readonly ms: number;
+    }
   /** All of them have a state again, `ms` after the fault was asked for. */
   | { readonly type: 'plays'; readonly group: string; readonly ms: number }
   /** Something that must not happen. */

@@ -17,14 +17,14 @@ import type { WorkerFacts } from '#server/ops/facts.ts';
 import { createLoopback } from '#server/transport/loopback.ts';
 
 /*
- * Two worker threads on real time, a room of three players on each. For ten seconds the ticks of one take more than there is; the other's
+ * Two worker threads on real time, a room of three players on each. For twelve seconds the ticks of one take more than there is; the other's
  * are as they always are. Needs a machine with two cores of which nobody else takes much.
  */
 
 const PLAYERS = 3;
 
-/** After the pace has changed, until what was behind by then is worked off. */
-const SETTLE_S = 4.5;
+/** A tick that begins no later than this is on time, ms: what was behind when the pace changed is worked off. */
+const ON_TIME_MS = 1.5;
 
 /** Between two looks. */
 const LOOK_MS = 20;
@@ -33,6 +33,8 @@ const LOOK_MS = 20;
 const LASTS_S_MAX = 45;
 
 export interface RealResult {
+  /** Ticks that the measured pace rests on: those that began on time, or after one that did, while the load was there. */
+  readonly ticks: number;
   readonly told: number;
   readonly measured: number;
   /** What a step took while it was heavy, as a share of a tick at full pace. */
@@ -131,10 +133,10 @@ async function watch(house: House, log: (line: string) => void): Promise<RealRes
   await until(() => tick() >= HEAVY_FROM, look);
   const missingBefore = countIn(house.heavy().tally, 'inputsSubstituted');
   await until(() => house.told.pace !== undefined, look);
-  await sleep(1000 * SETTLE_S);
-  const from = readings(house, tick());
-  await until(() => tick() >= HEAVY_UNTIL - 5, look);
-  const to = readings(house, tick());
+  await until(() => newestLateMs(house.heavy()) <= ON_TIME_MS || tick() >= HEAVY_UNTIL, look);
+  const from = await readings(house, tick);
+  await until(() => tick() >= HEAVY_UNTIL - 10, look);
+  const to = await readings(house, tick);
   const told = toldScale(house.told, tick());
   await until(() => tick() >= HEAVY_UNTIL, look);
   const endedMs = performance.now();
@@ -147,6 +149,7 @@ async function watch(house: House, log: (line: string) => void): Promise<RealRes
   const other = house.other();
   log(`two workers: told ${told}, measured ${measured.toFixed(4)}, load ${load.toFixed(3)}, ${levels.join(' > ')}`);
   return {
+    ticks: to.ticks - from.ticks,
     told,
     measured,
     load,
@@ -161,9 +164,16 @@ async function watch(house: House, log: (line: string) => void): Promise<RealRes
   };
 }
 
-function readings({ heavy }: House, ticks: number) {
+/** As of the moment in which a tick has just been stepped. */
+async function readings({ heavy }: House, tickNow: () => number) {
+  const before = tickNow();
+  while (tickNow() === before) await sleep(1);
   const { tally } = heavy();
-  return { ticks, ms: performance.now(), costS: costIn(tally).sumS, steps: tally[AT.ticks]! };
+  return { ticks: tickNow(), ms: performance.now(), costS: costIn(tally).sumS, steps: tally[AT.ticks]! };
+}
+
+function newestLateMs({ tally, health }: WorkerFacts): number {
+  return health.lateMs[(tally[AT.ticks]! - 1) % health.lateMs.length]!;
 }
 
 function lateBeyond({ tally }: WorkerFacts, s: number): number {

@@ -13,8 +13,8 @@ import { createDrive, type Drive, driveOn } from '#bench/wire/drive.ts';
 const ROUND_MS = 1000;
 
 /** A guest plays for this long, then its connection breaks off; who opened a room leaves it as one should. */
-const GUEST_MS = 5000;
-const HOST_MS = 3000;
+const GUEST_MS = 3000;
+const HOST_MS = 2000;
 
 /** So that each worker has one. */
 const ROOMS_STEADY = 2;

@@ -11,11 +11,13 @@ import { startLoop } from '#server/loop.ts';
 import { nodeLoopTimers } from '#server/loop-timers.ts';
 import { createMemoryStore, type MemoryStore } from '#server/recording/store.ts';
 import { createCheckpointMemory } from '#server/recovery/keep-room.ts';
-import { FAULT_AIM, FAULT_BUTTON, type Fault, FAULTS, FAULTY_GAMES } from '#shared/testing/faults.ts';
+import { FAULT_AIM, FAULT_BUTTON, type Fault, FAULTS } from '#shared/testing/faults.ts';
 import { games } from '#shared/testing/faulty-games.ts';
 import { type HostPlayer, seatHostPlayer } from '#server/testing/host-player.ts';
 import { specOf } from '#server/testing/room-spec.ts';
 import { openRecording } from '#shared/net/recording/recording.ts';
+
+const FAULTY_GAMES = new URL('../../shared/testing/faulty-games.ts', import.meta.url).href;
 
 const MOVES_MAX_MS = 20_000;
 

@@ -24,6 +24,7 @@ import {
   tickIn,
   writeCheckpoint,
 } from '#server/recovery/checkpoint.ts';
+import { comeBack } from '#server/recovery/keep-room.ts';
 import { restoreRoom } from '#server/recovery/restore-room.ts';
 import { createRoom, detachPlayer, receiveFrame, removePlayer, type Room, seatPlayer, tickOf } from '#server/room.ts';
 import { rigSettings } from '#server/testing/rig.ts';
@@ -189,6 +190,16 @@ test('RV4 what stands in for missing inputs goes on where it was', () => {
   const { moveX, moveY, aim, held } = last;
   expect(kept).toMatchObject({ moveX, moveY, aim, held, begun, missed });
   expect([begun, missed, Math.min(moveX, moveY) !== 0]).toStrictEqual([true, 4, true]);
+});
+
+test('RV5 ... and goes back with the room: what was on the disk of later ticks is of another one', () => {
+  const { checkpoints } = played(shotGame, 30);
+  noteFlushed(checkpoints, 60);
+  expect(comeBack(optionsOf(shotGame), checkpoints)?.part).toBe(3);
+  expect(flushedIn(checkpoints)).toBe(30);
+  noteFlushed(checkpoints, 15);
+  comeBack(optionsOf(shotGame), checkpoints);
+  expect(flushedIn(checkpoints)).toBe(15);
 });
 
 test('RV5 how far the log is on the disk is kept beside the slots', () => {

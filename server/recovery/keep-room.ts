@@ -7,6 +7,7 @@ import {
   checkpointShape,
   copyNewest,
   createSlot,
+  flushedIn,
   noteFlushed,
   partIn,
   writeCheckpoint,
@@ -20,7 +21,7 @@ import { createRoom, type Room, type RoomOptions, tickOf } from '#server/room.ts
  */
 
 /**
- * Half a second is what a crash costs at most, with as much again until it is on a busy disk. A checkpoint costs some 20 µs, and the
+ * Half a second is what a crash costs at most, with as much again until it is on a busy disk. A checkpoint costs some 40 µs, and the
  * copy of the recording up to 0.15 ms: every tick would be a hundredth of a core for each room.
  */
 export const CHECKPOINT_TICKS = 30;
@@ -41,7 +42,10 @@ export function createCheckpointMemory(game: Game, map: GameMap, seats: number):
 /** A room that goes on from its newest checkpoint, and the part of its recording that was under way then; undefined: there is none. */
 export function comeBack(options: RoomOptions, checkpoints: Checkpoints): { room: Room; part: number } | undefined {
   const slot = createSlot(checkpoints.shape);
-  if (copyNewest(checkpoints.slots, Number.POSITIVE_INFINITY, slot) === 0) return undefined;
+  const tick = copyNewest(checkpoints.slots, Number.POSITIVE_INFINITY, slot);
+  if (tick === 0) return undefined;
+  // What is on the disk of later ticks is of a room that they will not be in.
+  if (flushedIn(checkpoints) > tick) noteFlushed(checkpoints, tick);
   return { room: restoreRoom(options, slot), part: partIn(slot) };
 }
 

@@ -16,6 +16,3 @@ export function askFor(intent: { held: number; pressed: number; aimRadians: numb
   intent.aimRadians = (FAULT_AIM / 0x1_0000) * 2 * Math.PI;
   intent.pressed |= FAULT_BUTTON;
 }
-
-/** URL of the games that go wrong, as `Machine.games` takes it. */
-export const FAULTY_GAMES: string = new URL('faulty-games.ts', import.meta.url).href;
