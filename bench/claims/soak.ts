@@ -15,8 +15,8 @@ const TINY: Omit<SoakPlan, 'leaks' | 'steady'> = { warmUpS: 2, churnS: 10, sampl
 const MIB = 1_048_576;
 const S_PER_HOUR = 3600;
 
-/** What memory may grow by, MiB an hour. In fifteen seconds compilers are still at work, and 400 an hour are 38 KiB for each who came. */
-const GROWTH_MAX = { short: 400, long: 1 };
+/** What memory may grow by, MiB an hour. In fifteen seconds compilers are still at work, and 1000 an hour are 95 KiB for each who came. */
+const GROWTH_MAX = { short: 1000, long: 1 };
 
 /** Of the samples the first do not count: crowds settle. */
 const SETTLING_SHARE = 0.25;

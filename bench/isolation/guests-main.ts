@@ -15,12 +15,17 @@ import { askFor, type Fault } from '#shared/testing/faults.ts';
 const { url } = workerData as GuestsStart;
 const UPDATE_EVERY_MS = 16;
 
+/** Nothing for so long is a room that stands still, ms. */
+const SILENCE_MS = 300;
+
 interface Guest {
   readonly client: Client;
   /** When it was last told, and when its first state after that came; Infinity: not yet. */
   toldMs: number;
   playsMs: number;
   event: 'room:restored' | 'room:left' | undefined;
+  /** When its last state came. */
+  lastMs: number;
 }
 
 interface Group {
@@ -47,22 +52,29 @@ function watched(guest: () => Guest): Connect {
       onClose: (final) => handler.onClose(final),
       onFrame: (bytes) => {
         handler.onFrame(bytes);
-        if (guest().toldMs < Infinity) guest().playsMs = Math.min(guest().playsMs, performance.now());
+        noteFrame(guest(), performance.now());
       },
       onEvent: (event, payload) => {
-        handler.onEvent(event, payload);
         if (event === 'room:restored' || event === 'room:left') {
           guest().toldMs = performance.now();
           guest().event = event;
         }
+        handler.onEvent(event, payload);
       },
     });
+}
+
+/** The first state after it was told of the room, or after a silence that nobody told it of. */
+function noteFrame(guest: Guest, nowMs: number): void {
+  const isBack = guest.toldMs < Infinity || nowMs - guest.lastMs > SILENCE_MS;
+  if (isBack) guest.playsMs = Math.min(guest.playsMs, nowMs);
+  guest.lastMs = nowMs;
 }
 
 function addGuest(group: Group): void {
   const storage = { load: () => undefined, save: () => {} };
   const client = createClient({ connect: watched(() => guest), clock: realClock, games, storage });
-  const guest: Guest = { client, toldMs: Infinity, playsMs: Infinity, event: undefined };
+  const guest: Guest = { client, toldMs: Infinity, playsMs: Infinity, event: undefined, lastMs: Infinity };
   client.onChange = (state) => onChange(group, guest, state);
   group.guests.push(guest);
 }

@@ -37,8 +37,8 @@ export interface SoakRun {
 
 const COLLECTING = new URL('../tickload/collecting-games.ts', import.meta.url).href;
 
-/** A seat is kept for 3 s, and an empty room not at all: what somebody leaves behind is gone this much later. */
-const SETTLE_MS = 5000;
+/** A seat is kept for 2 s, and an empty room not at all: what somebody leaves behind is gone this much later. */
+const SETTLE_MS = 4000;
 
 /** Readings of which the least counts: timers of a moment are in one, and not in the next. */
 const READINGS = 10;
@@ -47,7 +47,7 @@ const READ_EVERY_MS = 70;
 export async function runSoak(plan: SoakPlan): Promise<SoakRun> {
   const house = await startHouse({
     workers: 2,
-    flags: ['seat.keepS=3', 'room.emptyS=0', 'record.keepMiB=16'].flatMap((setting) => ['--set', setting]),
+    flags: ['seat.keepS=2', 'room.emptyS=0', 'record.keepMiB=16'].flatMap((setting) => ['--set', setting]),
     nodeArgs: ['--expose-gc'],
     env: { HOUSE_GAMES: COLLECTING, ...(plan.leaks && { HOUSE_LEAKS: '1' }) },
   });

@@ -6,6 +6,7 @@ import { defaultValues } from '#shared/core/tunables.ts';
 import type { Game } from '#shared/games/game.ts';
 import { games } from '#shared/games/index.ts';
 import { createInputFrame, INPUT_FRAME_BYTES_MAX, writeInputFrame } from '#shared/net/input-frame.ts';
+import { ROOM_CODE_ALPHABET } from '#shared/net/room-code.ts';
 import { hasSnapshot } from '#shared/sim/history.ts';
 import { isReusable } from '#shared/sim/ids.ts';
 import { shownAt } from '#shared/sim/shown.ts';
@@ -24,7 +25,7 @@ import {
   tickIn,
   writeCheckpoint,
 } from '#server/recovery/checkpoint.ts';
-import { comeBack } from '#server/recovery/keep-room.ts';
+import { comeBack, serveCheckpoints } from '#server/recovery/keep-room.ts';
 import { restoreRoom } from '#server/recovery/restore-room.ts';
 import { createRoom, detachPlayer, receiveFrame, removePlayer, type Room, seatPlayer, tickOf } from '#server/room.ts';
 import { rigSettings } from '#server/testing/rig.ts';
@@ -209,4 +210,23 @@ test('RV5 how far the log is on the disk is kept beside the slots', () => {
   expect(copyNewest(checkpoints.slots, flushedIn(checkpoints), slot)).toBe(0);
   noteFlushed(checkpoints, 30);
   expect(copyNewest(checkpoints.slots, flushedIn(checkpoints), slot)).toBe(30);
+});
+
+test('RV17 rooms that come back together make their checkpoints in different ticks, each every half second', () => {
+  const { checkpoints } = played(shotGame, 30);
+  const atTicks = Array.from({ length: 40 }, (_, room) => {
+    const code = `B${ROOM_CODE_ALPHABET[room % 19]}${ROOM_CODE_ALPHABET[(room * 7) % 19]}X`;
+    const own = openCheckpoints(checkpoints.shape, checkpoints.lead.buffer.slice(0));
+    const back = comeBack({ ...optionsOf(shotGame), code }, own)!.room;
+    const made: number[] = [];
+    for (let tick = 31; tick <= 120; tick++) {
+      step(back, 0, 0);
+      serveCheckpoints(own, back, undefined);
+      if (own.slots.some(({ stamp }) => stamp[0] === tick)) made.push(tick);
+    }
+    return made;
+  });
+  for (const made of atTicks) expect([made.length, made[1] - made[0], made[2] - made[1]]).toStrictEqual([3, 30, 30]);
+  const together = Array.from({ length: 30 }, (_, at) => atTicks.filter(([first]) => first === 31 + at).length);
+  expect(Math.max(...together)).toBeLessThan(8);
 });

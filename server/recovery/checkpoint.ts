@@ -10,7 +10,7 @@ import { type Room, type Seat, tickOf } from '#server/room.ts';
  * All of a room that must outlive a crash, as one block: its world, who has its seats, and what its bots have in mind. Two slots are
  * filled in turn, each of them worth nothing until it is stamped, so that a crash in the middle of one leaves the other:
  *
- *   flushed tick, 16 words | slot | slot            slot: stamp (tick, two words of hash, 0) | body
+ *   flushed tick, phase, 16 words | slot | slot            slot: stamp (tick, two words of hash, 0) | body
  *
  * The same bytes lie in memory that threads share and, without the first words, on the disk. Words have the byte order of the machine.
  */
@@ -21,6 +21,7 @@ const FORMAT = 1;
 /** Before the slots: a cache line. */
 const LEAD_WORDS = 16;
 const FLUSHED = 0;
+const PHASE = 1;
 
 /** Positions in a slot, words. */
 const STAMP_TICK = 0;
@@ -235,6 +236,15 @@ export function copyNewest(slots: readonly Slot[], until: number, into: Slot): n
 /** All that the room's recording has of the ticks up to this one is on the disk. */
 export function noteFlushed({ lead }: Checkpoints, tick: number): void {
   Atomics.store(lead, FLUSHED, tick);
+}
+
+/** Which ticks checkpoints are made at: see `CHECKPOINT_TICKS`. */
+export function setPhase({ lead }: Checkpoints, phase: number): void {
+  lead[PHASE] = phase;
+}
+
+export function phaseIn({ lead }: Checkpoints): number {
+  return lead[PHASE];
 }
 
 export function flushedIn({ lead }: Checkpoints): number {

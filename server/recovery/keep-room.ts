@@ -10,6 +10,8 @@ import {
   flushedIn,
   noteFlushed,
   partIn,
+  phaseIn,
+  setPhase,
   writeCheckpoint,
 } from '#server/recovery/checkpoint.ts';
 import { restoreRoom } from '#server/recovery/restore-room.ts';
@@ -46,7 +48,15 @@ export function comeBack(options: RoomOptions, checkpoints: Checkpoints): { room
   if (tick === 0) return undefined;
   // What is on the disk of later ticks is of a room that they will not be in.
   if (flushedIn(checkpoints) > tick) noteFlushed(checkpoints, tick);
+  setPhase(checkpoints, (tick + spreadOf(options.code)) % CHECKPOINT_TICKS);
   return { room: restoreRoom(options, slot), part: partIn(slot) };
+}
+
+/** Rooms that come back together would all make their checkpoints in the same tick for ever. */
+function spreadOf(code: string): number {
+  let spread = 0;
+  for (let at = 0; at < code.length; at++) spread = spread * 31 + code.charCodeAt(at);
+  return spread % CHECKPOINT_TICKS;
 }
 
 /** A room with nothing behind it. */
@@ -61,7 +71,7 @@ export function serveCheckpoints(
   recording: RoomRecording | undefined,
 ): void {
   const tick = tickOf(room);
-  if (!checkpoints || tick % CHECKPOINT_TICKS !== 0) return;
+  if (!checkpoints || tick % CHECKPOINT_TICKS !== phaseIn(checkpoints)) return;
   writeCheckpoint(checkpoints, room, recording?.recorder.part ?? 0);
   if (recording) flushRecording(recording, () => noteFlushed(checkpoints, tick));
   else noteFlushed(checkpoints, tick);
