@@ -130,6 +130,14 @@ export interface RoomCounters {
   updatesSpaced: number;
   updatesDeferred: number;
   bytesSent: number;
+  /** Points of `places` that looks compared with where the looker is, and times that the rules were asked what is seen; bots' as well. */
+  pointsTested: number;
+  sightsAsked: number;
+  /** Slots that frames went through for what to tell of them. */
+  slotsWalked: number;
+  /** Records of entities that were encoded, each for all frames of its tick that copy it, and their bits. */
+  recordsEncoded: number;
+  recordBits: number;
 }
 
 export interface Room {
@@ -281,6 +289,11 @@ function createCounters(): RoomCounters {
     updatesSpaced: 0,
     updatesDeferred: 0,
     bytesSent: 0,
+    pointsTested: 0,
+    sightsAsked: 0,
+    slotsWalked: 0,
+    recordsEncoded: 0,
+    recordBits: 0,
   };
 }
 

@@ -38,7 +38,7 @@ const good: SoakRun = {
   afterChurn: { ...held, heapBytes: 31 * MIB },
   afterRooms: { ...held, rssBytes: 260 * MIB },
   visits: { guests: 1800, rooms: 1900, resumes: 1800, failed: 0, firstFailure: '' },
-  workersUp: 2,
+  workersEnded: 0,
 };
 
 test('WK44 what is counted must be exactly as before, memory may not grow for certain, and no queue be full', () => {
@@ -56,7 +56,7 @@ test('WK44 what is counted must be exactly as before, memory may not grow for ce
     { afterRooms: { ...held, gauges: { ...held.gauges, rooms: 3 } } },
     { visits: { ...good.visits, failed: 1 } },
     { visits: { ...good.visits, rooms: 100 } },
-    { workersUp: 1 },
+    { workersEnded: 1 },
   ];
   for (const change of bad)
     expect(judgeSoak('long', { ...good, ...change }).pass, JSON.stringify(change).slice(0, 200)).toBe(false);

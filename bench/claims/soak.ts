@@ -64,7 +64,7 @@ export function judgeSoak(form: ClaimOptions['form'], run: SoakRun): ClaimResult
     ...samples.flatMap(fullIn),
     ...(visits.failed === 0 ? [] : [`${visits.failed} visits failed: ${visits.firstFailure}`]),
     ...(visits.rooms > run.plan.rooms && visits.resumes > 0 && visits.guests > 0 ? [] : ['too few came']),
-    ...(run.workersUp === 2 ? [] : [`${run.workersUp} workers were left`]),
+    ...(run.workersEnded === 0 ? [] : [`${run.workersEnded} worker threads ended`]),
   ];
   return {
     claim: 'soak',

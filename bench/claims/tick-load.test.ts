@@ -7,7 +7,7 @@ const log = (): void => {};
 const TICKS = 6000;
 
 function workerOf(lateMs: readonly number[], change: Partial<WorkerRun> = {}): WorkerRun {
-  return { rooms: 12, ticks: TICKS, elapsedMs: 100_000, sheds: 0, lateMs, costMs: lateMs, ...change };
+  return { rooms: 12, ticks: TICKS, elapsedMs: 100_000, sheds: 0, ended: 0, lateMs, costMs: lateMs, ...change };
 }
 
 /** So many late ticks of a hundred thousandth each, and the rest in time. */
@@ -33,6 +33,7 @@ test('WK41 the lateness of every tick of every worker counts, and the claim need
     { workers: [first, workerOf(lateBy(4.1, 13))] },
     { workers: [first] },
     { workers: [first, { ...second, sheds: 1 }] },
+    { workers: [first, { ...second, ended: 1 }] },
     { workers: [first, { ...second, elapsedMs: 100_020 }] },
     { workers: [first, { ...second, lateMs: second.lateMs.slice(1) }] },
     { crowd: { ...crowd, ended: 1 } },

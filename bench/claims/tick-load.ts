@@ -117,9 +117,10 @@ function whenOver(what: string, valueMs: number, maxMs: number): string[] {
   return valueMs <= maxMs ? [] : [`${what} is ${valueMs} ms`];
 }
 
-function lostIn({ ticks, elapsedMs, sheds, lateMs }: LoadRun['workers'][number], index: number): string[] {
+function lostIn({ ticks, elapsedMs, sheds, ended, lateMs }: LoadRun['workers'][number], index: number): string[] {
   const due = (elapsedMs * TICK_HZ) / 1000;
   const lost = [];
+  if (ended !== 0) lost.push(`worker ${index} ended ${ended} times`);
   if (sheds !== 0) lost.push(`worker ${index} gave up time ${sheds} times`);
   if (!(Math.abs(ticks - due) <= TICKS_OFF_MAX)) lost.push(`worker ${index} had ${ticks} ticks of ${due.toFixed(1)}`);
   if (lateMs.length !== ticks) lost.push(`of worker ${index} ${lateMs.length} ticks of ${ticks} are known`);

@@ -20,10 +20,17 @@ export interface FaultyHouse extends Running {
 /** Less than a server has by default: filling it takes the less time, and the machine. */
 export const HEAP_MIB = 64;
 
-export async function openFaultyHouse(workers: number, flags: readonly string[] = []): Promise<FaultyHouse> {
+/** `page`: it serves one, which must have been built. */
+export async function openFaultyHouse(workers: number, page = false): Promise<FaultyHouse> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'backtick-'));
-  const env = { PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDir, BACKTICK_DEV: '1', WORKERS: String(workers) };
-  const argv = ['--set', `worker.heapMiB=${HEAP_MIB}`, ...flags];
+  const env = {
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATA_DIR: dataDir,
+    BACKTICK_DEV: page ? '0' : '1',
+    WORKERS: String(workers),
+  };
+  const argv = ['--set', `worker.heapMiB=${HEAP_MIB}`];
   const lines: string[] = [];
   const server = await startServer(readConfig({ argv, env, file: undefined }, games), {
     clock: realClock,

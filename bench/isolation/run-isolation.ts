@@ -190,11 +190,11 @@ interface Told {
   readonly ms: number;
 }
 
-interface Guests {
+export interface Guests {
   readonly troubles: string[];
   say(message: ToGuests): void;
   /** Opens a room with a group of players; its code. */
-  open(group: string): Promise<string>;
+  open(group: string, count?: number): Promise<string>;
   /** Has a fault happen in the room of a group, and waits for what its players are told; with `plays`, until they play again as well. */
   fault(
     group: string,
@@ -204,7 +204,7 @@ interface Guests {
   end(): Promise<unknown>;
 }
 
-function startGuests({ links }: FaultyHouse): Guests {
+export function startGuests({ links }: FaultyHouse): Guests {
   const start: GuestsStart = { url: links[0] };
   const worker = new Worker(new URL('guests-main.ts', import.meta.url), { workerData: start });
   const troubles: string[] = [];
@@ -227,8 +227,8 @@ function startGuests({ links }: FaultyHouse): Guests {
   return {
     troubles,
     say,
-    open: async (group) => {
-      say({ type: 'open', group, count: PLAYERS });
+    open: async (group, count = PLAYERS) => {
+      say({ type: 'open', group, count });
       const message = await wait('in', group);
       if (!message) throw new Error(`the players of "${group}" found no room`);
       return message.code;

@@ -1,6 +1,8 @@
 import { TICK_HZ, TICK_MS } from '#shared/core/constants.ts';
-import { PHASES } from '#server/phases.ts';
 import { encodeRawState, encodeStateMessage } from '#server/transport/frames.ts';
+import type { FieldBytes } from '#bench/scenario/field-bytes.ts';
+import { type GcMark, marksOf, type Pause } from '#bench/scenario/gc.ts';
+import { kindsAt } from '#bench/scenario/kinds.ts';
 import type { Measured } from '#bench/scenario/measure.ts';
 import { type Spread, spreadOf } from '#bench/scenario/spread.ts';
 
@@ -16,6 +18,8 @@ export interface PhaseResult extends Spread {
   readonly phase: string;
   /** Of what all ticks took, 0..1. */
   readonly share: number;
+  /** The mean of each second, µs. */
+  readonly perSecondUs: readonly number[];
 }
 
 export interface WorstTick {
@@ -24,6 +28,20 @@ export interface WorstTick {
   readonly totalMs: number;
   /** By phase, in the order of `phases`. */
   readonly phasesMs: readonly number[];
+  /** In which run it took so little. */
+  readonly run: number;
+  /** What of it was garbage collection. */
+  readonly gcMs: number;
+  /** What lived then, by kind. */
+  readonly entities: Readonly<Record<string, number>>;
+}
+
+export interface GcResult {
+  /** In all runs. */
+  readonly pauses: number;
+  readonly maxMs: number;
+  /** Those that fell into ticks. */
+  readonly marks: readonly GcMark[];
 }
 
 /** Down to one player in one second. */
@@ -56,15 +74,29 @@ export interface ScenarioResult {
   readonly decided: Spread;
   readonly bytes: BytesResult;
   readonly heapPerTick: number;
-  readonly gc: { readonly pauses: number; readonly maxMs: number };
+  readonly gc: GcResult;
   readonly counters: Readonly<Record<string, number>>;
   readonly worst: readonly WorstTick[];
   /** Every tick in order, µs. */
   readonly ticksUs: readonly number[];
+  /** What states are made of, the largest part first; empty where nobody counted. */
+  readonly fields: readonly FieldBytes[];
 }
 
-export function resultOf(measured: Measured, doc: string, committed: string | undefined): ScenarioResult {
+/** What is known beside the measurement. */
+export interface Extras {
+  readonly pauses?: readonly Pause[];
+  readonly fields?: readonly FieldBytes[];
+}
+
+export function resultOf(
+  measured: Measured,
+  doc: string,
+  committed: string | undefined,
+  extras: Extras = {},
+): ScenarioResult {
   const { name, players, seed, ticks, runs, hash, totalMs, phasesMs, gcMs, counters } = measured;
+  const marks = marksOf(measured, extras.pauses ?? []);
   const spentMs = totalMs.reduce((sum, ms) => sum + ms, 0);
   return {
     ...{ name, doc, players, seed, ticks, runs, hash },
@@ -73,21 +105,24 @@ export function resultOf(measured: Measured, doc: string, committed: string | un
     overBudget: totalMs.filter((ms) => ms > TICK_MS).length,
     lived: spreadOf(measured.livedMs),
     phases: phasesMs.map((ms, phase) => {
-      return { phase: PHASES[phase], ...spreadOf(ms), share: ms.reduce((sum, one) => sum + one, 0) / spentMs };
+      const share = ms.reduce((sum, one) => sum + one, 0) / spentMs;
+      return { phase: measured.phases[phase], ...spreadOf(ms), share, perSecondUs: perSecondUs(ms) };
     }),
     decided: spreadOf(measured.decidedMs),
     bytes: bytesOf(measured),
     heapPerTick: measured.heapPerTick,
-    gc: { pauses: gcMs.length, maxMs: Math.max(0, ...gcMs) },
+    gc: { pauses: gcMs.length, maxMs: Math.max(0, ...gcMs), marks },
     counters,
-    worst: worstOf(measured),
+    worst: worstOf(measured, marks),
     ticksUs: Array.from(totalMs, (ms) => Math.round(ms * 1000)),
+    fields: extras.fields ?? [],
   };
 }
 
 function bytesOf({ counters, players, ticks }: Measured): BytesResult {
-  const { bytesSent, framesSent } = counters;
-  const perState = bytesSent / framesSent;
+  const { bytesSent = 0, framesSent = 0 } = counters;
+  // A replay sends nothing.
+  const perState = bytesSent / Math.max(1, framesSent);
   const frame = new Uint8Array(Math.round(perState));
   const states = (framesSent / players / ticks) * TICK_HZ;
   return {
@@ -104,9 +139,23 @@ function eventBytes(frame: Uint8Array): number {
   return message + (encodeRawState(new Uint8Array(message)).length - message);
 }
 
-function worstOf({ totalMs, phasesMs }: Measured): WorstTick[] {
+function perSecondUs(ms: Float64Array): number[] {
+  return Array.from({ length: Math.ceil(ms.length / TICK_HZ) }, (_, second) => {
+    const ticks = ms.subarray(second * TICK_HZ, (second + 1) * TICK_HZ);
+    return Math.round((ticks.reduce((sum, one) => sum + one, 0) / ticks.length) * 1e4) / 10;
+  });
+}
+
+function worstOf({ totalMs, phasesMs, counted, entities, kindNames }: Measured, marks: readonly GcMark[]): WorstTick[] {
   const ticks = Array.from(totalMs, (_, tick) => tick).sort((a, b) => totalMs[b] - totalMs[a] || a - b);
   return ticks.slice(0, WORST).map((tick) => {
-    return { tick, totalMs: totalMs[tick], phasesMs: phasesMs.map((ms) => ms[tick]) };
+    return {
+      tick,
+      totalMs: totalMs[tick],
+      phasesMs: phasesMs.map((ms) => ms[tick]),
+      run: counted[tick],
+      gcMs: marks.reduce((sum, mark) => sum + (mark.counts && mark.tick === tick ? mark.ms : 0), 0),
+      entities: kindsAt(entities, tick, kindNames),
+    };
   });
 }

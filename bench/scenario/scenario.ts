@@ -1,4 +1,4 @@
-import type { Room } from '#server/room.ts';
+import type { Room, RoomSettings } from '#server/room.ts';
 
 /** A room full of players without sockets, made from a seed: the same ticks on every machine, so only their cost differs. */
 export interface Scenario {
@@ -10,8 +10,15 @@ export interface Scenario {
   /** Ticks before the ones that count: the compiler has settled, and everybody has met everybody. */
   readonly warmUpTicks: number;
   readonly ticks: number;
-  /** Another number of players than its own may be asked for. */
-  open(players: number, nowMs: () => number): ScenarioLoad;
+  /** Another number of players than its own may be asked for, and other settings. */
+  open(players: number, nowMs: () => number, changes?: Changes): ScenarioLoad;
+}
+
+/** Settings that are not as the scenario has them. */
+export interface Changes {
+  readonly settings?: Partial<RoomSettings>;
+  /** Of the simulation. */
+  readonly tunables?: Readonly<Record<string, number>>;
 }
 
 export interface ScenarioLoad {

@@ -1,7 +1,7 @@
 import { createTickLoad, type TickLoadOptions } from '#bench/tick-load.ts';
 import { createChurn } from '#bench/scenario/churn.ts';
 import { closet, crateField, yardFor } from '#bench/scenario/maps.ts';
-import type { Scenario } from '#bench/scenario/scenario.ts';
+import type { Changes, Scenario } from '#bench/scenario/scenario.ts';
 import { findGame } from '#shared/games/index.ts';
 import { switchyard } from '#shared/games/relight/switchyard.ts';
 
@@ -97,8 +97,8 @@ const churn: Scenario = {
   seed: SEED,
   warmUpTicks: WARM_UP_TICKS,
   ticks: 3600,
-  open: (players, nowMs) =>
-    createChurn({ game: relight, map: switchyard, players, seed: SEED, tunables: ROUND, nowMs }),
+  open: (players, nowMs, changes) =>
+    createChurn({ game: relight, map: switchyard, players, seed: SEED, nowMs, ...changed(changes) }),
 };
 
 /** Every scenario, in the order in which `npm run bench` runs them. */
@@ -107,8 +107,16 @@ export const scenarios: readonly Scenario[] = [...rows.map(scenarioOf), churn];
 function scenarioOf({ name, doc, players, ticks, load }: Row): Scenario {
   return {
     ...{ name, doc, players, ticks, seed: SEED, warmUpTicks: WARM_UP_TICKS },
-    open: (count, nowMs) => {
-      return createTickLoad({ game: relight, players: count, seed: SEED, tunables: ROUND, nowMs, ...load(count) });
+    open: (count, nowMs, changes) => {
+      const own = load(count);
+      return createTickLoad({
+        ...{ game: relight, players: count, seed: SEED, nowMs, ...own },
+        ...changed(changes, own.settings),
+      });
     },
   };
+}
+
+function changed({ settings, tunables }: Changes = {}, own?: Changes['settings']): Changes {
+  return { settings: { ...own, ...settings }, tunables: { ...ROUND, ...tunables } };
 }

@@ -31,8 +31,8 @@ export interface SoakRun {
   readonly afterChurn: Held;
   readonly afterRooms: Held;
   readonly visits: Visits;
-  /** The same in the end. */
-  readonly workersUp: number;
+  /** Worker threads that ended on the way. */
+  readonly workersEnded: number;
 }
 
 const COLLECTING = new URL('../tickload/collecting-games.ts', import.meta.url).href;
@@ -74,8 +74,8 @@ export async function runSoak(plan: SoakPlan): Promise<SoakRun> {
     order({ do: 'rooms', count: plan.rooms, perS: plan.roomsPerS });
     const visits = await calmed();
     const afterRooms = await readHeld(house);
-    const { workers } = await house.read();
-    return { plan, samples, before, afterChurn, afterRooms, visits, workersUp: workers.length };
+    const workersEnded = (await house.read()).workers.reduce((sum, { ended }) => sum + ended, 0);
+    return { plan, samples, before, afterChurn, afterRooms, visits, workersEnded };
   } finally {
     await end(visitors, () => visitors.disconnect());
     await house.stop();

@@ -40,7 +40,7 @@ let readCpu = process.cpuUsage();
 /** Waits for the end of the next tick of each worker, so that the number of ticks goes with the time. */
 async function read(): Promise<void> {
   const workers: WorkerReading[] = [];
-  for (const { tally, health, rooms } of server.lobby.host.workers()) {
+  for (const { tally, health, rooms, ended = 0 } of server.lobby.host.workers()) {
     const before = tally[AT.ticks];
     while (tally[AT.ticks] === before) await sleep(1);
     const atMs = performance.now();
@@ -50,7 +50,7 @@ async function read(): Promise<void> {
     const slots = Array.from({ length: ticks - from }, (_, at) => (from + at) % kept);
     seen.set(tally, ticks);
     workers.push({
-      ...{ atMs, ticks, sheds: tally[AT.sheds], rooms },
+      ...{ atMs, ticks, sheds: tally[AT.sheds], rooms, ended },
       lateMs: slots.map((slot) => health.lateMs[slot]),
       costMs: slots.map((slot) => health.costMs[slot]),
     });

@@ -10,6 +10,8 @@ export interface WorkerReading {
   readonly ticks: number;
   readonly sheds: number;
   readonly rooms: number;
+  /** Threads that ended in its place since the beginning. */
+  readonly ended: number;
   /** How late each tick began, and how long it took. */
   readonly lateMs: readonly number[];
   readonly costMs: readonly number[];

@@ -23,6 +23,8 @@ export interface WorkerRun {
   /** From the end of a tick to the end of a tick. */
   readonly elapsedMs: number;
   readonly sheds: number;
+  /** Threads that ended in its place. */
+  readonly ended: number;
   readonly lateMs: readonly number[];
   readonly costMs: readonly number[];
 }
@@ -86,6 +88,7 @@ function joinReadings([first, ...rest]: readonly (readonly WorkerReading[])[]): 
       ticks: last.ticks - begun.ticks,
       elapsedMs: last.atMs - begun.atMs,
       sheds: last.sheds - begun.sheds,
+      ended: last.ended,
       lateMs: later.flatMap(({ lateMs }) => lateMs),
       costMs: later.flatMap(({ costMs }) => costMs),
     };

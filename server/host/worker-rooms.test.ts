@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { dot } from '#shared/games/dot/dot.ts';
 import { TICK_MS } from '#shared/core/constants.ts';
 import { randomU32 } from '#shared/core/random.ts';
+import { createInputFrame, INPUT_FRAME_BYTES_MAX, writeInputFrame } from '#shared/net/input-frame.ts';
 import { createInput } from '#shared/sim/input.ts';
 import { createRingMemory, freeRecord, openRing, readRecord, writeRecord, writtenIn } from '#server/host/byte-ring.ts';
 import type { HostedRoom } from '#server/host/hosted-room.ts';
@@ -113,8 +114,9 @@ test('WK21 frames that find no room in the ring wait in their own buffers, and g
   ring.kind = 9;
   expect(writeRecord(ring, filler, filler.length)).toBe(true);
   const done: string[] = [];
-  port.sendFrame(Uint8Array.of(1, 1), 2, () => done.push('first'));
-  port.sendFrame(new Uint8Array(300).fill(2), 300, () => done.push('second'));
+  // The second would fit.
+  port.sendFrame(new Uint8Array(300).fill(1), 300, () => done.push('first'));
+  port.sendFrame(Uint8Array.of(2, 2), 2, () => done.push('second'));
   const read = (): number[][] => {
     const all: number[][] = [];
     for (const until = writtenIn(reader); readRecord(reader, until); freeRecord(reader)) {
@@ -150,10 +152,13 @@ test('WK22 a buffer that is free again is told late where the ring had no room, 
   while (writeRecord(ring, new Uint8Array(200), 200));
   while (writeRecord(ring, new Uint8Array(0), 0));
   written[0]();
-  const player = { bytes: Uint8Array.of(0x68, 5, 0, 0, 0, 0) };
-  expect(['full', 'frame/length', 'frame/kind', 'queued']).toContain(room.receiveFrame(0, player.bytes, 0));
+  const writer = { bytes: new Uint8Array(INPUT_FRAME_BYTES_MAX), at: 0 };
+  writeInputFrame(writer, createInputFrame());
+  const input = writer.bytes.subarray(0, writer.at);
+  expect(room.receiveFrame(0, input, 0)).toBe('full');
   for (const until = writtenIn(reader); readRecord(reader, until); freeRecord(reader));
   room.look();
   expect(readRecord(reader, writtenIn(reader))).toBe(true);
   expect([reader.kind, reader.seat, epochIn(reader.tag), whichIn(reader.tag)]).toEqual([2, 0, 5, 1]);
+  expect(room.receiveFrame(0, input, 0)).toBe('queued');
 });

@@ -39,6 +39,11 @@ export const ROOM_COUNTS: readonly RoomCount[] = [
   'updatesSpaced',
   'updatesDeferred',
   'bytesSent',
+  'pointsTested',
+  'sightsAsked',
+  'slotsWalked',
+  'recordsEncoded',
+  'recordBits',
 ];
 
 /** Where time goes in a tick: its phases, and the bots before it. */

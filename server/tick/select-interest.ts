@@ -67,14 +67,17 @@ function followLife(room: Room, client: Interest, entity: number): void {
 }
 
 /** Whether something that lives and is not common is near enough to be told of, and in sight where that counts. */
-export function maySee({ places, rules, world }: Room, client: Interest, entity: number): boolean {
+export function maySee({ places, rules, world, counters }: Room, client: Interest, entity: number): boolean {
   if (!isWithin(places, entity, world, client.seat, NEAR)) return false;
-  return !rules.sees || rules.sees(world, client.seat, entity, client.aheadTicks + LOOK_TICKS);
+  if (!rules.sees) return true;
+  counters.sightsAsked++;
+  return rules.sees(world, client.seat, entity, client.aheadTicks + LOOK_TICKS);
 }
 
 function followPlaces(room: Room, client: Interest): void {
-  const { places, candidates, world } = room;
+  const { places, candidates, world, counters } = room;
   const count = findCandidates(places, client.slotOf, world.columns.x, world.columns.y, client.seat, candidates);
+  counters.pointsTested += places.count;
   let asked = -1;
   for (let i = 0; i < count; i++) {
     const entity = places.entities[candidates[i]];

@@ -56,7 +56,7 @@ function encode(room: Room, records: Records, entity: number, last: number, befo
   if (records === shared.whole) {
     beginRecord(records, entity);
     putPublic(records.writer, room.game.schema, now, shown.capacity, entity);
-    return endRecord(records, entity, plan.always ? FORM.other : FORM.listed, shared.tick);
+    return end(room, records, entity, plan.always ? FORM.other : FORM.listed);
   }
   const from = shownAt(shown, last);
   const earlier = isSteady(shared.tick, last, before) ? shownAt(shown, before) : from;
@@ -64,18 +64,25 @@ function encode(room: Room, records: Records, entity: number, last: number, befo
   if (mask === 0 && !plan.always) return noRecord(records, entity, shared.tick);
   beginRecord(records, entity);
   putChange(records.writer, plan, mask);
-  endRecord(records, entity, !plan.always ? FORM.listed : mask === 0 ? FORM.same : FORM.other, shared.tick);
+  end(room, records, entity, !plan.always ? FORM.listed : mask === 0 ? FORM.same : FORM.other);
+}
+
+function end({ shared, counters }: Room, records: Records, entity: number, form: number): void {
+  endRecord(records, entity, form, shared.tick);
+  counters.recordsEncoded++;
+  counters.recordBits += records.bits[entity];
 }
 
 /** Encodes all of an entity, unless it is done. */
-export function shareEnter({ shared, shown, game }: Room, entity: number): Records {
+export function shareEnter(room: Room, entity: number): Records {
+  const { shared, shown, game } = room;
   const { enters, tick } = shared;
   if (enters.ticks[entity] === tick) return enters;
   const now = shownAt(shown, tick);
   beginRecord(enters, entity);
   putNumber(enters.writer, now[entity]);
   putPublic(enters.writer, game.schema, now, shown.capacity, entity);
-  endRecord(enters, entity, FORM.other, tick);
+  end(room, enters, entity, FORM.other);
   return enters;
 }
 

@@ -21,6 +21,7 @@ export function writeUpdates(room: Room, client: Client, writer: BitWriter): voi
     first = client.entering[i] + 1;
   }
   writeTold(room, client, first, client.slotsEnd, writer);
+  room.counters.slotsWalked += client.slotsEnd;
   writeListed(room, client, writer);
 }
 

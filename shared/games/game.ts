@@ -232,6 +232,8 @@ export interface Rules<F extends Fields = Fields> {
   hear?(world: World<F>, seat: number, knows: (entity: number) => boolean, out: Heard): void;
   /** Whether anything that moves by itself is near enough to the entity to touch it within the next few ticks. */
   near(world: World<F>, index: number): boolean;
+  /** How much work they have done so far, by what it was: numbers that the same ticks always give, for benchmarks. */
+  work?(): Readonly<Record<string, number>>;
 }
 
 /** What the engine asks of a game, and nothing more. */

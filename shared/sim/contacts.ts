@@ -7,6 +7,8 @@ const CONTACTS_PER_ENTITY = 8;
 
 export interface Contacts {
   count: number;
+  /** Pairs of neighbours that were looked at to find them, in all steps so far. */
+  tested: number;
   /** The one, and the other, which is a box. */
   readonly a: Int32Array;
   readonly b: Int32Array;
@@ -27,6 +29,7 @@ export function createContacts(capacity: number): Contacts {
   const indices = (length: number): Int32Array => new Int32Array(length);
   return {
     count: 0,
+    tested: 0,
     a: indices(most),
     b: indices(most),
     nx: numbers(),

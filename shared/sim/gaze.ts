@@ -70,6 +70,8 @@ export interface Gaze {
   readonly lines: Float64Array;
   readonly flags: Uint8Array;
   lineCount: number;
+  /** Questions that walls were looked at for, so far. */
+  asked: number;
 }
 
 /** With the walls of a cover, and room for so many boxes that move. */
@@ -86,6 +88,7 @@ export function createGaze({ walls, ends, count, between }: Cover, boxes: number
     lines: new Float64Array(most * LINE_NUMBERS),
     flags: new Uint8Array(most),
     lineCount: 0,
+    asked: 0,
   };
   gaze.walls.set(walls);
   gaze.ends.set(ends);
@@ -149,6 +152,7 @@ function crossesLean(at: Float64Array, walls: Float64Array, first: number): bool
 export function isHidden(gaze: Gaze, target: number): boolean {
   const isFar = layWay(gaze.at);
   gaze.lineCount = 0;
+  gaze.asked++;
   if (takeStill(gaze, isFar) || takeBoxes(gaze, target, isFar)) return true;
   return gaze.lineCount > 0 && isCellHidden(gaze, 0, 0, 0);
 }

@@ -16,15 +16,17 @@ export function findContacts(physics: Physics): void {
   const { bodies, grid, contacts } = physics;
   const { first, next, cellOf, stride } = grid;
   contacts.count = 0;
+  let tested = 0;
   for (let i = 0; i < bodies.count; i++) {
     const index = bodies.all[i];
     const cell = cellOf[index];
-    for (let other = next[index]; other >= 0; other = next[other]) meet(physics, index, other);
-    for (let other = first[cell + 1]; other >= 0; other = next[other]) meet(physics, index, other);
-    for (let other = first[cell + stride - 1]; other >= 0; other = next[other]) meet(physics, index, other);
-    for (let other = first[cell + stride]; other >= 0; other = next[other]) meet(physics, index, other);
-    for (let other = first[cell + stride + 1]; other >= 0; other = next[other]) meet(physics, index, other);
+    for (let other = next[index]; other >= 0; other = next[other], tested++) meet(physics, index, other);
+    for (let other = first[cell + 1]; other >= 0; other = next[other], tested++) meet(physics, index, other);
+    for (let other = first[cell + stride - 1]; other >= 0; other = next[other], tested++) meet(physics, index, other);
+    for (let other = first[cell + stride]; other >= 0; other = next[other], tested++) meet(physics, index, other);
+    for (let other = first[cell + stride + 1]; other >= 0; other = next[other], tested++) meet(physics, index, other);
   }
+  contacts.tested += tested;
   linkContacts(contacts);
 }
 

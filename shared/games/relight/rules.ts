@@ -39,6 +39,7 @@ export function openRules(map: GameMap, ranges: Ranges): Rules<RelightFields> {
       sees(world, (eyes ??= createEyes(map, ranges)), seat, entity, aheadTicks),
     hear: (world, seat, knows, out) => hear(world, (noises ??= createNoises(ranges)), seat, knows, out),
     near: isNear,
+    work: () => ({ pairsTested: scratch.physics.contacts.tested, gazesTested: eyes?.gaze.asked ?? 0 }),
   };
 }
 
