@@ -120,7 +120,9 @@ class House {
       });
       return this.guests.every(({ connection }, at) => connection > before[at]);
     });
-    const backMs = this.guests.map(({ firstAtMs }) => firstAtMs - killedAtMs);
+    const backMs = this.guests.map(({ connection, firstAtMs }, at) => {
+      return connection > before[at] ? firstAtMs - killedAtMs : PATIENCE_MS;
+    });
     this.backMs.push(...backMs);
     const lost = this.noteReturns(kill, ticks);
     this.readyMs.push(this.victim.readyAtMs() - killedAtMs);
