@@ -71,4 +71,4 @@ test('WK45 people and rooms come and go on a real server with two workers, and a
   expect(broken).toContainEqual(expect.stringContaining('listeners instead of'));
   // A listener stays for each who came, and 200 kB: 2000 MiB an hour with three a second.
   expect((result.details as { heap: { value: number } }).heap.value).toBeGreaterThan(1000);
-}, 90_000);
+}, 120_000);

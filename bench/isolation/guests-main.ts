@@ -15,6 +15,9 @@ import { askFor, type Fault } from '#shared/testing/faults.ts';
 const { url } = workerData as GuestsStart;
 const UPDATE_EVERY_MS = 16;
 
+/** Before another try where the server was busy, ms. */
+const BUSY_MS = 300;
+
 /** Nothing for so long is a room that stands still, ms. */
 const SILENCE_MS = 300;
 
@@ -80,16 +83,23 @@ function addGuest(group: Group): void {
 }
 
 function onChange(group: Group, guest: Guest, state: ClientState): void {
-  const isFirst = guest === group.guests[0];
-  if (state.at === 'lobby' && !state.notice && (isFirst || group.code !== undefined)) {
-    if (isFirst && group.code === undefined) guest.client.create('First');
-    else if (group.code !== undefined) guest.client.join('Next', group.code);
-  }
-  if (state.at === 'playing' && isFirst) group.code = state.match.code;
+  if (state.at === 'lobby') onLobby(group, guest, state.notice?.code);
+  if (state.at === 'playing' && guest === group.guests[0]) group.code = state.match.code;
   if (state.at === 'dropped' || state.at === 'closed') say({ type: 'trouble', group: group.name, what: state.at });
-  if (state.at === 'lobby' && state.notice && guest.event !== 'room:left') {
-    say({ type: 'trouble', group: group.name, what: state.notice.code });
-  }
+}
+
+function onLobby(group: Group, guest: Guest, notice: string | undefined): void {
+  if (notice === undefined) enter(group, guest);
+  // A server on a busy machine lets nobody in for a moment.
+  else if (notice === 'server/busy') setTimeout(() => enter(group, guest), BUSY_MS);
+  else if (guest.event !== 'room:left') say({ type: 'trouble', group: group.name, what: notice });
+}
+
+/** The first opens a room, the others come into it. */
+function enter(group: Group, { client }: Guest): void {
+  if (client.state.at !== 'lobby') return;
+  if (client === group.guests[0].client && group.code === undefined) client.create('First');
+  else if (group.code !== undefined) client.join('Next', group.code);
 }
 
 function isIn({ client: { state } }: Guest): boolean {
