@@ -54,6 +54,8 @@ interface Speed {
   readonly alone: number;
   readonly together: number;
   readonly wall: number;
+  /** What went wrong in these runs, which have no faults. */
+  readonly failures: readonly string[];
 }
 
 /** All threads at once. By the time that a thread had of its processor, so that what else the machine does counts for nothing. */
@@ -76,12 +78,15 @@ async function measureSpeed(runs: number, troubleMs: number): Promise<Speed> {
   const total = (key: 'wallMs' | 'cpuMs'): number => warm.reduce((sum, one) => sum + one[key], 0);
   const virtualMs = warm.reduce((sum, { outcome }) => sum + outcome.virtualMs, 0);
   const alone = virtualMs / total('cpuMs');
-  return { alone, together: alone * jobs, wall: (jobs * virtualMs) / total('wallMs') };
+  const failures = timed.flatMap(({ outcome: { seed, failure } }) =>
+    failure ? [`calm, ${seed}: ${failure.what}`] : [],
+  );
+  return { alone, together: alone * jobs, wall: (jobs * virtualMs) / total('wallMs'), failures };
 }
 
 async function runMany(options: ClaimOptions, speed: Speed): Promise<Simulated> {
   const build = nameOfBuild();
-  const failures: string[] = [];
+  const failures = [...speed.failures];
   const failed: number[] = [];
   const seen: Partial<Record<keyof Seen, number>> = {};
   let seeds = 0;

@@ -24,7 +24,14 @@ function rowOf(counter: string, base: number | undefined, head: number | undefin
   const limit = Object.hasOwn(LIMITS, counter) ? LIMITS[counter] : undefined;
   const isKnown = base !== undefined && head !== undefined;
   const change = isKnown && base > 0 ? head / base - 1 : isKnown && head === 0 ? 0 : undefined;
-  return { counter, base, head, change, limit, over: isKnown && limit !== undefined && isOver(counter, base, head, limit) };
+  return {
+    counter,
+    base,
+    head,
+    change,
+    limit,
+    over: isKnown && limit !== undefined && isOver(counter, base, head, limit),
+  };
 }
 
 function isOver(counter: string, base: number, head: number, limit: number): boolean {

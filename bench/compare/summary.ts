@@ -25,10 +25,7 @@ export function summaryOf(results: CompareResults): string {
     ...scenarios.filter(({ timing }) => timing.some(({ unclear }) => unclear)).map(tellUnclear),
     ...scenarios.filter(({ verdict }) => verdict === 'other work').map(tellOther),
     '',
-    ...tableOf(
-      ['scenario', 'verdict', 'tick, µs', 'change', 'noise', 'bytes', 'processes'],
-      scenarios.map(rowOf),
-    ),
+    ...tableOf(['scenario', 'verdict', 'tick, µs', 'change', 'noise', 'bytes', 'processes'], scenarios.map(rowOf)),
     ...scenarios.flatMap(sectionOf),
   ].join('\n');
 }
@@ -48,7 +45,13 @@ function rowOf({ scenario, verdict, timing, counters, processes }: Comparison): 
   const times = tick
     ? [`${tick.baseUs.toFixed(1)} → ${tick.headUs.toFixed(1)}`, percent(tick.change), `± ${percent(tick.band, '')}`]
     : ['-', '-', '-'];
-  return [scenario, verdict, ...times, bytes?.change === undefined ? '-' : percent(bytes.change), String(processes || '-')];
+  return [
+    scenario,
+    verdict,
+    ...times,
+    bytes?.change === undefined ? '-' : percent(bytes.change),
+    String(processes || '-'),
+  ];
 }
 
 function sectionOf(comparison: Comparison): string[] {
@@ -58,7 +61,9 @@ function sectionOf(comparison: Comparison): string[] {
     '',
     `## ${scenario}: ${players} players, ${ticks} ticks`,
     '',
-    ...(timing.length === 0 ? [] : [...tableOf(['', 'base, µs', 'head, µs', 'change', 'noise', ''], timing.map(timingRow)), '']),
+    ...(timing.length === 0
+      ? []
+      : [...tableOf(['', 'base, µs', 'head, µs', 'change', 'noise', ''], timing.map(timingRow)), '']),
     ...tableOf(['counter', 'base', 'head', 'change', 'allowed', ''], told.map(counterRow)),
   ];
 }
@@ -69,7 +74,8 @@ function timingRow({ name, baseUs, headUs, change, band, judged, over }: TimingR
 }
 
 function counterRow({ counter, base, head, change, limit, over }: CounterRow): string[] {
-  const show = (value: number | undefined): string => (value === undefined ? 'not counted' : String(Math.round(value * 10) / 10));
+  const show = (value: number | undefined): string =>
+    value === undefined ? 'not counted' : String(Math.round(value * 10) / 10);
   const by = change === undefined ? '-' : percent(change);
   return [counter, show(base), show(head), by, limit === undefined ? '' : percent(limit, ''), over ? 'MORE' : ''];
 }

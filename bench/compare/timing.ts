@@ -60,7 +60,17 @@ export function compareTiming(base: Processes, head: Processes): TimingRow[] {
     const change = baseUs > 0 ? headMeans[at] / baseUs - 1 : 0;
     const band = bands[at];
     const over = judged && change > TIME_LIMIT && change > band;
-    return { name, baseUs, headUs: headMeans[at], change, band, share, judged, over, unclear: judged && band > TIME_LIMIT };
+    return {
+      name,
+      baseUs,
+      headUs: headMeans[at],
+      change,
+      band,
+      share,
+      judged,
+      over,
+      unclear: judged && band > TIME_LIMIT,
+    };
   });
 }
 
@@ -79,7 +89,9 @@ function meansOf(floor: Floor): number[] {
 /** By name: how far the halves of a side are apart. Halves have half as many processes, so they are noisier than the sides. */
 function bandsOf(sides: readonly (readonly Floor[])[]): number[] {
   const apart = sides.flatMap((floors) => halvingsOf(floors.length).map((half) => apartBy(floors, half)));
-  return apart[0].map((_, at) => BAND_SIGMAS * Math.sqrt(apart.reduce((sum, one) => sum + one[at] ** 2, 0) / apart.length));
+  return apart[0].map(
+    (_, at) => BAND_SIGMAS * Math.sqrt(apart.reduce((sum, one) => sum + one[at] ** 2, 0) / apart.length),
+  );
 }
 
 function apartBy(floors: readonly Floor[], half: ReadonlySet<number>): number[] {

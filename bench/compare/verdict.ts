@@ -57,7 +57,10 @@ export function judgeWork(
   processes = 0,
 ): Comparison {
   const counters = compareCounters(base.counters, head.counters);
-  const reasons = [...counters.filter(({ over }) => over).map(tellCounter), ...timing.filter(({ over }) => over).map(tellTime)];
+  const reasons = [
+    ...counters.filter(({ over }) => over).map(tellCounter),
+    ...timing.filter(({ over }) => over).map(tellTime),
+  ];
   const isOther = base.hash !== head.hash;
   return {
     ...{ scenario, players, ticks, counters, timing, processes },

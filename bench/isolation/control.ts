@@ -1,7 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
 /*
- * A thread that only sleeps and looks how late it wakes. What keeps it from the processor keeps everybody: the machine, and not the server.
+ * Threads that only sleep and look how late they wake. What keeps them from a processor is the machine, and not the server.
  */
 
 /** How long it sleeps at a time, ms. */
@@ -30,22 +31,30 @@ interface Shared {
   readonly originMs: number;
 }
 
+/** One for each processor: what keeps one of them keeps whoever is to run there. */
 export function startControl(): Control {
+  const threads = Array.from({ length: availableParallelism() }, startOne);
+  return {
+    longestIn: (fromMs, untilMs) => Math.max(...threads.map(({ shared }) => longest(shared, fromMs, untilMs))),
+    stop: () => Promise.all(threads.map(({ worker }) => worker.terminate())),
+  };
+}
+
+function startOne(): { readonly worker: Worker; readonly shared: Shared } {
   const count = new Int32Array(new SharedArrayBuffer(4));
   const stalls = new Float64Array(new SharedArrayBuffer(16 * KEPT));
   const shared: Shared = { count, stalls, originMs: performance.timeOrigin };
-  const worker = new Worker(new URL(import.meta.url), { workerData: shared });
-  return {
-    longestIn: (fromMs, untilMs) => {
-      let longest = 0;
-      for (let at = Math.max(0, Atomics.load(count, 0) - KEPT); at < Atomics.load(count, 0); at++) {
-        const [from, until] = [stalls[2 * (at % KEPT)], stalls[2 * (at % KEPT) + 1]];
-        if (until >= fromMs && from <= untilMs) longest = Math.max(longest, until - from);
-      }
-      return longest;
-    },
-    stop: () => worker.terminate(),
-  };
+  return { worker: new Worker(new URL(import.meta.url), { workerData: shared }), shared };
+}
+
+function longest({ count, stalls }: Shared, fromMs: number, untilMs: number): number {
+  const end = Atomics.load(count, 0);
+  let most = 0;
+  for (let at = Math.max(0, end - KEPT); at < end; at++) {
+    const [from, until] = [stalls[2 * (at % KEPT)], stalls[2 * (at % KEPT) + 1]];
+    if (until >= fromMs && from <= untilMs) most = Math.max(most, until - from);
+  }
+  return most;
 }
 
 function watch({ count, stalls, originMs }: Shared): void {

@@ -86,6 +86,10 @@ test('SM12 where guests cannot come back, that is found', () => {
   expect(outcome.virtualMs).toBeGreaterThan(short.troubleMs + BACK_WITHIN_MS);
 });
 
+test('NH14 what the eye sees through a narrow gap from where it is, it is told of: a seed that once failed', () => {
+  expect(simulate({ seed: 1, guests: 8, calm: true, troubleMs: 15_000 }).failure).toBe(undefined);
+});
+
 test('SM13 a world that is not what its log makes of it is found, with tick, entity, field and both values', () => {
   // One room in the life of this process hurts a body by one in tick 100, and no other.
   let isDone = false;

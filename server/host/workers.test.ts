@@ -42,14 +42,14 @@ function openRig(workers = 1) {
   });
   const rig = {
     ...{ clock, threads, lines, restored, failed, finished, host },
-    onRestored: (_: HostedRoom): void => {},
+    onRestored: undefined as ((room: HostedRoom) => void) | undefined,
     open: (code: string) => host.open({ ...specOf(dot, 4), code }),
   };
   host.listen({
     stepped: () => {},
     restored: (room) => {
       restored.push(room.spec.code);
-      rig.onRestored(room);
+      rig.onRestored?.(room);
     },
     failed: (room) => void failed.push(room.spec.code),
   });

@@ -70,6 +70,8 @@ export interface Gaze {
   readonly lines: Float64Array;
   readonly flags: Uint8Array;
   lineCount: number;
+  /** What was found hidden last may be seen through a gap that is too narrow to be found. */
+  isUnsure: boolean;
   /** Questions that walls were looked at for, so far. */
   asked: number;
 }
@@ -88,6 +90,7 @@ export function createGaze({ walls, ends, count, between }: Cover, boxes: number
     lines: new Float64Array(most * LINE_NUMBERS),
     flags: new Uint8Array(most),
     lineCount: 0,
+    isUnsure: false,
     asked: 0,
   };
   gaze.walls.set(walls);
@@ -152,6 +155,7 @@ function crossesLean(at: Float64Array, walls: Float64Array, first: number): bool
 export function isHidden(gaze: Gaze, target: number): boolean {
   const isFar = layWay(gaze.at);
   gaze.lineCount = 0;
+  gaze.isUnsure = false;
   gaze.asked++;
   if (takeStill(gaze, isFar) || takeBoxes(gaze, target, isFar)) return true;
   return gaze.lineCount > 0 && isCellHidden(gaze, 0, 0, 0);
@@ -373,7 +377,10 @@ function isCellHidden(gaze: Gaze, level: number, a: number, b: number): boolean 
   at[CELL.halfA] = 0;
   at[CELL.halfB] = 0;
   if (!isTaken(gaze)) return false;
-  if (level === LEVELS) return true;
+  if (level === LEVELS) {
+    gaze.isUnsure = true;
+    return true;
+  }
   if (!isCellHidden(gaze, level + 1, 2 * a, 2 * b) || !isCellHidden(gaze, level + 1, 2 * a, 2 * b + 1)) return false;
   // A light that stands is a point: there is nothing beside it.
   if (at[GAZE.from] === 0) return true;

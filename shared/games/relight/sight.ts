@@ -194,13 +194,19 @@ function shinesFor({ columns }: World<RelightFields>, light: number, seat: numbe
   return columns.kind[light] !== KIND.beacon || columns.holder[light] === seat + 1;
 }
 
-function isInOwnSight({ tunables: values }: World<RelightFields>, eyes: Eyes, entity: number): boolean {
-  const { own } = eyes;
-  const { at } = eyes.gaze;
+/** What may be seen soon, and what is seen from where the body is: of the disc around it a narrow gap may be missed. */
+function isInOwnSight({ columns, tunables: values }: World<RelightFields>, eyes: Eyes, entity: number): boolean {
+  const { own, ownFor, gaze } = eyes;
+  const { at } = gaze;
   at[GAZE.fromX] = own[OWN.x];
   at[GAZE.fromY] = own[OWN.y];
   at[GAZE.from] = own[OWN.radius];
   at[GAZE.reach] = values[tunables.at['sight.metres']];
+  if (isInSight(eyes, entity)) return true;
+  if (!gaze.isUnsure || own[OWN.radius] === 0) return false;
+  at[GAZE.fromX] = columns.x[ownFor[1]] / POSITION_PER_METRE;
+  at[GAZE.fromY] = columns.y[ownFor[1]] / POSITION_PER_METRE;
+  at[GAZE.from] = 0;
   return isInSight(eyes, entity);
 }
 
@@ -222,6 +228,7 @@ function isInSight({ gaze, target }: Eyes, entity: number): boolean {
   const dx = target[TARGET.x] - at[GAZE.fromX];
   const dy = target[TARGET.y] - at[GAZE.fromY];
   at[GAZE.to] = target[TARGET.size] + target[TARGET.moves];
+  gaze.isUnsure = false;
   const far = at[GAZE.reach] + at[GAZE.from] + at[GAZE.to];
   if (dx * dx + dy * dy > far * far) return false;
   at[GAZE.toX] = target[TARGET.x];
