@@ -98,7 +98,7 @@ export function createTickLoad(options: TickLoadOptions): TickLoad {
     for (let seat = 0; seat < players; seat++) decide(seat, frames[seat].inputs[0]);
     decidedMs[0] = nowMs() - startMs;
     for (let seat = 0; seat < players; seat++) {
-      if (room.seats[seat].client) sendInput(seat, next);
+      if (room.seats[seat].taken) sendInput(seat, next);
       deliver(post, room, seat, next);
     }
     runTick(room, next * WHOLE_MS);

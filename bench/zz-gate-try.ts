@@ -1,10 +1,5 @@
-import { liveBoth } from '/work/main/bench/compare/interleave.ts';
-import { judge } from '/work/main/bench/compare/verdict.ts';
-const [inject, name='brawl-12', ticks='600'] = process.argv.slice(2);
-const t0=performance.now();
-const task={scenario:name,players:{'brawl-12':12,'crowd-64':64,'duel-2':2}[name]!,ticks:+ticks,warmUpTicks:240};
-const l=await liveBoth(task,{root:'/work/main'},{root:'/work/main',...(inject!=='none'&&{inject})});
-const c=judge(task,l);
-console.log(c.verdict,c.reasons,c.processes,((performance.now()-t0)/1000).toFixed(1)+' s');
-for(const t of l.timing) console.log(t.name.padEnd(10),t.baseUs.toFixed(2),t.headUs.toFixed(2),(t.change*100).toFixed(2)+'%','band',(t.band*100).toFixed(2),'share',t.share.toFixed(3),t.judged,t.over,t.unclear);
-console.log(c.counters.map(r=>`${r.counter} ${r.base} ${r.head}`).join('\n'));
+import { openSide } from '/work/main/bench/compare/side.ts';
+const task={scenario:process.argv[2]??'brawl-12',players:+(process.argv[3]??12),ticks:600,warmUpTicks:240};
+for (let p=0;p<3;p++){const s=openSide({root:'/work/main'});
+for(let i=0;i<2;i++){const t0=performance.now();const l=await s.live(task);console.log(p,i,l.hash,l.counters.bytesSent,l.counters.ticksSlowed,l.counters.inputsUsed,l.heapPerTick,(performance.now()-t0).toFixed(0));}
+await s.close();}

@@ -81,15 +81,19 @@ export function countFieldBytes(load: ScenarioLoad, ticks: number): FieldBytes[]
   };
   let clientTicks = 0;
   for (let tick = 0; tick < ticks; tick++) {
-    const befores = new Map(room.clients.map((client) => [client, beforeOf(client)]));
+    const befores = new Map(watchedIn(room, every).map((client) => [client, beforeOf(client)]));
     load.tick();
-    const watched = room.clients.filter(({ seat }) => seat % every === 0);
+    const watched = watchedIn(room, every);
     clientTicks += watched.length;
     for (const client of watched) {
       if (client.lastSentTick === tickOf(room)) countFrame(count, client, befores.get(client) ?? beforeOf(client));
     }
   }
   return bytesOf(count.bits, clientTicks / TICK_HZ);
+}
+
+function watchedIn({ clients }: Room, every: number): Client[] {
+  return clients.filter(({ seat }) => seat % every === 0);
 }
 
 function beforeOf({ lastAt, beforeAt, said, lastSentTick }: Client): Before {

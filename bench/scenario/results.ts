@@ -4,6 +4,7 @@ import type { FieldBytes } from '#bench/scenario/field-bytes.ts';
 import { type GcMark, marksOf, type Pause } from '#bench/scenario/gc.ts';
 import { kindsAt } from '#bench/scenario/kinds.ts';
 import type { Measured } from '#bench/scenario/measure.ts';
+import type { ProfileRow } from '#bench/scenario/profile.ts';
 import { type Spread, spreadOf } from '#bench/scenario/spread.ts';
 
 /* What a run is kept as: `results.json`, as `results.schema.json` describes it. Times are ms unless their name says otherwise. */
@@ -76,17 +77,38 @@ export interface ScenarioResult {
   readonly heapPerTick: number;
   readonly gc: GcResult;
   readonly counters: Readonly<Record<string, number>>;
+  /** The tick that took as long as the 99th percentile. */
+  readonly p99Tick: WorstTick;
+  /** The slowest first. */
   readonly worst: readonly WorstTick[];
   /** Every tick in order, µs. */
   readonly ticksUs: readonly number[];
   /** What states are made of, the largest part first; empty where nobody counted. */
   readonly fields: readonly FieldBytes[];
+  readonly profile?: ProfileResult;
+}
+
+export interface ProfileResult {
+  /** Beside the results. */
+  readonly file: string;
+  readonly top: readonly ProfileRow[];
+}
+
+/** All that `results.json` holds. */
+export interface Results {
+  readonly format: number;
+  readonly version: string;
+  readonly at: string;
+  readonly command: string;
+  readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string };
+  readonly scenarios: readonly ScenarioResult[];
 }
 
 /** What is known beside the measurement. */
 export interface Extras {
   readonly pauses?: readonly Pause[];
   readonly fields?: readonly FieldBytes[];
+  readonly profile?: ProfileResult;
 }
 
 export function resultOf(
@@ -113,9 +135,10 @@ export function resultOf(
     heapPerTick: measured.heapPerTick,
     gc: { pauses: gcMs.length, maxMs: Math.max(0, ...gcMs), marks },
     counters,
-    worst: worstOf(measured, marks),
+    ...slowOf(measured, marks),
     ticksUs: Array.from(totalMs, (ms) => Math.round(ms * 1000)),
     fields: extras.fields ?? [],
+    ...(extras.profile && { profile: extras.profile }),
   };
 }
 
@@ -146,16 +169,28 @@ function perSecondUs(ms: Float64Array): number[] {
   });
 }
 
-function worstOf({ totalMs, phasesMs, counted, entities, kindNames }: Measured, marks: readonly GcMark[]): WorstTick[] {
+function slowOf(measured: Measured, marks: readonly GcMark[]): Pick<ScenarioResult, 'p99Tick' | 'worst'> {
+  const { totalMs } = measured;
   const ticks = Array.from(totalMs, (_, tick) => tick).sort((a, b) => totalMs[b] - totalMs[a] || a - b);
-  return ticks.slice(0, WORST).map((tick) => {
-    return {
-      tick,
-      totalMs: totalMs[tick],
-      phasesMs: phasesMs.map((ms) => ms[tick]),
-      run: counted[tick],
-      gcMs: marks.reduce((sum, mark) => sum + (mark.counts && mark.tick === tick ? mark.ms : 0), 0),
-      entities: kindsAt(entities, tick, kindNames),
-    };
-  });
+  // As `spreadOf` picks it, from the other end.
+  const p99 = ticks.length - 1 - Math.min(ticks.length - 1, Math.floor(0.99 * ticks.length));
+  return {
+    p99Tick: tickAt(measured, marks, ticks[p99]),
+    worst: ticks.slice(0, WORST).map((tick) => tickAt(measured, marks, tick)),
+  };
+}
+
+function tickAt(
+  { totalMs, phasesMs, counted, entities, kindNames }: Measured,
+  marks: readonly GcMark[],
+  tick: number,
+): WorstTick {
+  return {
+    tick,
+    totalMs: totalMs[tick],
+    phasesMs: phasesMs.map((ms) => ms[tick]),
+    run: counted[tick],
+    gcMs: marks.reduce((sum, mark) => sum + (mark.counts && mark.tick === tick ? mark.ms : 0), 0),
+    entities: kindsAt(entities, tick, kindNames),
+  };
 }

@@ -1,23 +1,26 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { VERSION } from '#server/recording/build-marks.ts';
+import { folderFor, thisMachine } from '#bench/out-folder.ts';
+import { reportOf } from '#bench/report/page.ts';
+import type { WireResult } from '#bench/report/peers-section.ts';
+import { countFieldBytes, type FieldBytes } from '#bench/scenario/field-bytes.ts';
+import { watchGc } from '#bench/scenario/gc.ts';
 import { acceptHashes, committedHash } from '#bench/scenario/hashes.ts';
-import { measureScenario } from '#bench/scenario/measure.ts';
-import { resultOf, RESULTS_FORMAT, type ScenarioResult } from '#bench/scenario/results.ts';
+import { measureScenario, type MeasureOptions } from '#bench/scenario/measure.ts';
+import { profileLines, profileScenario } from '#bench/scenario/profile.ts';
+import {
+  type ProfileResult,
+  type Results,
+  resultOf,
+  RESULTS_FORMAT,
+  type ScenarioResult,
+} from '#bench/scenario/results.ts';
+import { scalingLines, scalingsOf } from '#bench/scenario/scaling.ts';
 import type { Scenario } from '#bench/scenario/scenario.ts';
 import { tableOf } from '#bench/scenario/table.ts';
-
-/** All that `results.json` holds. */
-export interface Results {
-  readonly format: number;
-  readonly version: string;
-  readonly at: string;
-  readonly command: string;
-  readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string };
-  readonly scenarios: readonly ScenarioResult[];
-}
+import { traceOf } from '#bench/scenario/trace.ts';
+import { readWanted, type Wanted } from '#bench/scenario/wanted.ts';
 
 export interface Surroundings {
   readonly print: (line: string) => void;
@@ -25,88 +28,103 @@ export interface Surroundings {
   readonly stamp: () => string;
   /** Where results go, in a folder of their own. */
   readonly outDir: string;
-}
-
-export interface Wanted {
-  readonly filter: string;
-  /** Instead of each scenario's own. */
-  readonly players: readonly number[];
-  readonly ticks: number | undefined;
-  readonly runs: number | undefined;
-  readonly json: boolean;
-  readonly accept: boolean;
+  /** What the last `npm run bench wire` came to, if there was one. */
+  readonly wire?: WireResult | undefined;
 }
 
 export const USE: string =
-  'Use: npm run bench -- [--filter TEXT] [--players 16,32,64] [--ticks N] [--runs N] [--json] [--accept]\n' +
+  'Use: npm run bench -- [--filter TEXT] [--players 16,32,64] [--ticks N] [--runs N] [--profile] [--trace] [--json] [--accept]\n' +
   '     npm run bench micro | wire | codec FILE';
 
+/** A second of what states are made of: a scenario's states differ little from one to the next. */
+const FIELD_TICKS = 60;
+
+/** Functions that the terminal shows. */
+const PROFILE_LINES = 12;
+
 /**
- * `npm run bench`: runs the scenarios whose name contains the filter, prints a table of each and keeps all in `results.json`. Returns the
- * exit code: 1 for a wrong argument, which is one line, and for a scenario that ended in another world than the committed one.
+ * `npm run bench`: runs the scenarios whose name contains the filter, prints a table of each and keeps all in `results.json` and
+ * `report.html`. Resolves to the exit code: 1 for a wrong argument, which is one line, and for a scenario that ended in another world
+ * than the committed one.
  */
-export function runScenarios(args: readonly string[], scenarios: readonly Scenario[], around: Surroundings): number {
+export async function runScenarios(
+  args: readonly string[],
+  scenarios: readonly Scenario[],
+  around: Surroundings,
+): Promise<number> {
   const wanted = readWanted(args);
   if (typeof wanted === 'string') return fail(around, `${wanted}\n${USE}`);
   const chosen = scenarios.filter(({ name }) => name.includes(wanted.filter));
   if (chosen.length === 0)
     return fail(around, `no scenario matches "${wanted.filter}"; there are ${namesOf(scenarios)}`);
-  const results = chosen.flatMap((scenario) => runOne(scenario, wanted, around));
+  const at = around.stamp();
+  const dir = folderFor(around.outDir, at);
+  const say = wanted.json ? (): void => {} : around.print;
+  const results: ScenarioResult[] = [];
+  for (const scenario of chosen) {
+    for (const players of wanted.players.length > 0 ? wanted.players : [scenario.players]) {
+      results.push(await runOne(scenario, players, wanted, dir, say));
+    }
+  }
+  for (const line of scalingsOf(results).flatMap(scalingLines)) say(line);
   if (wanted.accept) acceptHashes(results);
-  const kept = keep(results, args, around);
-  if (wanted.json) around.print(JSON.stringify(kept));
+  keep(resultsOf(results, args, at), wanted, dir, around);
   return results.some(({ hashOk }) => hashOk === false) && !wanted.accept ? 1 : 0;
 }
 
-function runOne(scenario: Scenario, wanted: Wanted, { print }: Surroundings): ScenarioResult[] {
-  const counts = wanted.players.length > 0 ? wanted.players : [scenario.players];
-  return counts.map((players) => {
-    const ticks = wanted.ticks ?? scenario.ticks;
-    const measured = measureScenario(scenario, { players, ticks, ...(wanted.runs && { runs: wanted.runs }) });
-    const result = resultOf(measured, scenario.doc, committedHash(measured));
-    if (!wanted.json) for (const line of tableOf(result)) print(line);
-    return result;
+async function runOne(
+  scenario: Scenario,
+  players: number,
+  wanted: Wanted,
+  dir: string,
+  say: (line: string) => void,
+): Promise<ScenarioResult> {
+  let fields: readonly FieldBytes[] = [];
+  const options: MeasureOptions = {
+    players,
+    ticks: wanted.ticks ?? scenario.ticks,
+    ...(wanted.runs && { runs: wanted.runs }),
+    afterwards: (load) => void (fields = countFieldBytes(load, FIELD_TICKS)),
+  };
+  const gc = watchGc();
+  const measured = measureScenario(scenario, options);
+  const pauses = await gc.end();
+  const profile = wanted.profile ? keepProfile(scenario, options, dir) : undefined;
+  const result = resultOf(measured, scenario.doc, committedHash(measured), {
+    ...{ pauses, fields },
+    ...(profile && { profile }),
   });
+  if (wanted.trace) write(dir, `${scenario.name}-${players}.trace.json`, JSON.stringify(traceOf(measured, pauses)));
+  for (const line of tableOf(result)) say(line);
+  if (profile) for (const line of profileLines(profile.top, PROFILE_LINES)) say(line);
+  return result;
 }
 
-function keep(scenarios: readonly ScenarioResult[], args: readonly string[], around: Surroundings): Results {
-  const at = around.stamp();
-  const [cpu] = cpus();
-  const machine = { cpu: cpu?.model.trim() ?? 'unknown', cores: cpus().length, node: process.versions.node };
+function keepProfile(scenario: Scenario, options: MeasureOptions, dir: string): ProfileResult {
+  const { profile, top } = profileScenario(scenario, options);
+  const file = `${scenario.name}-${options.players}.cpuprofile`;
+  write(dir, file, JSON.stringify(profile));
+  return { file, top };
+}
+
+function resultsOf(scenarios: readonly ScenarioResult[], args: readonly string[], at: string): Results {
   const command = ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
-  const results = { format: RESULTS_FORMAT, version: VERSION, at, command, machine, scenarios };
-  const dir = path.join(around.outDir, at.slice(0, 19).replaceAll(':', '-'));
-  mkdirSync(dir, { recursive: true });
-  writeFileSync(path.join(dir, 'results.json'), JSON.stringify(results));
-  around.print(`json  ${path.relative(process.cwd(), path.join(dir, 'results.json'))}`);
-  return results;
+  return { format: RESULTS_FORMAT, version: VERSION, at, command, machine: thisMachine(), scenarios };
 }
 
-/** What was asked for, or what is wrong with it. */
-export function readWanted(args: readonly string[]): Wanted | string {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean', default: false } as const;
-  const options = { filter: text, players: text, ticks: text, runs: text, json: flag, accept: flag };
-  try {
-    const { values } = parseArgs({ args: [...args], options });
-    const players = (values.players?.split(',') ?? []).map((one) => readWhole('--players', one, 1000));
-    return {
-      filter: values.filter ?? '',
-      players,
-      ticks: values.ticks === undefined ? undefined : readWhole('--ticks', values.ticks, 1_000_000),
-      runs: values.runs === undefined ? undefined : readWhole('--runs', values.runs, 100),
-      json: values.json,
-      accept: values.accept,
-    };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+function keep(results: Results, { json }: Wanted, dir: string, { print, wire }: Surroundings): void {
+  const files = [
+    ['json', write(dir, 'results.json', JSON.stringify(results))],
+    ['report', write(dir, 'report.html', reportOf(results, wire))],
+  ];
+  if (json) return print(JSON.stringify(results));
+  for (const [name, file] of files) print(`${name.padEnd(7)} ${path.relative(process.cwd(), file)}`);
 }
 
-function readWhole(name: string, text: string, max: number): number {
-  const value = /^\d{1,7}$/.test(text) ? Number(text) : 0;
-  if (value < 1 || value > max) throw new Error(`${name} takes whole numbers from 1 to ${max}, not "${text}"`);
-  return value;
+function write(dir: string, name: string, text: string): string {
+  const file = path.join(dir, name);
+  writeFileSync(file, text);
+  return file;
 }
 
 function fail({ print }: Surroundings, message: string): number {
