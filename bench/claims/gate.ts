@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { compareTrees } from '#bench/compare/run-compare.ts';
+import { copyHead } from '#bench/compare/trees.ts';
 import type { Comparison } from '#bench/compare/verdict.ts';
 import type { Claim, ClaimOptions, ClaimResult } from '#bench/claims/claim.ts';
 import { scenarios } from '#bench/scenario/scenarios.ts';
-import type { Scenario } from '#bench/scenario/scenario.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -58,17 +58,18 @@ async function proveGate(options: ClaimOptions): Promise<ClaimResult> {
   const extent = EXTENTS[plant === undefined ? options.form : 'planted'];
   const scenario = scenarios.find(({ name }) => name === 'brawl-12')!;
   const plan = [...Array.from({ length: extent.unchanged }, () => undefined), ...extent.worse];
+  const tree = copyHead(ROOT);
   const trials: Trial[] = [];
-  for (const worse of plan) {
-    const comparison = await compare(scenario, extent.ticks, plant === 'nothing' ? undefined : worse?.inject);
-    trials.push({ worse, comparison });
-    options.log(describe(trials.at(-1)!));
+  try {
+    for (const worse of plan) {
+      const head = plant === 'nothing' || !worse ? tree : { ...tree, inject: worse.inject };
+      trials.push({ worse, comparison: await compareTrees(scenario, extent.ticks, tree, head) });
+      options.log(describe(trials.at(-1)!));
+    }
+  } finally {
+    tree.close();
   }
   return judgeTrials(options, trials);
-}
-
-function compare(scenario: Scenario, ticks: number, inject: string | undefined): Promise<Comparison> {
-  return compareTrees(scenario, ticks, { root: ROOT }, { root: ROOT, ...(inject && { inject }) });
 }
 
 /** Whether the gate said what it must. */

@@ -6,7 +6,7 @@ const STEADY = 12;
 
 const LENGTHS: Readonly<Record<ClaimOptions['form'], Omit<SoakPlan, 'leaks' | 'steady'>>> = {
   short: { warmUpS: 5, churnS: 15, sampleEveryS: 1, rooms: 500, roomsPerS: 50 },
-  long: { warmUpS: 60, churnS: 1800, sampleEveryS: 10, rooms: 10_000, roomsPerS: 50 },
+  long: { warmUpS: 240, churnS: 1800, sampleEveryS: 10, rooms: 10_000, roomsPerS: 50 },
 };
 
 /** Enough for the planted leak to show. */

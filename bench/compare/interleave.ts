@@ -1,6 +1,6 @@
 import type { Life, LifeTask } from '#bench/compare/life.ts';
 import { openSide, type Side, type Tree } from '#bench/compare/side.ts';
-import { compareTiming, type Processes, type TimingRow } from '#bench/compare/timing.ts';
+import { compareTiming, type Processes, TIME_LIMIT, type TimingRow } from '#bench/compare/timing.ts';
 
 /*
  * Lives of base and head in turn, A B B A, in a process of each, and then in new ones: what the machine does meanwhile it does to both.
@@ -39,12 +39,17 @@ export async function liveBoth(
       lived.forEach((each, side) => lives[side].push(each));
     }
     const timing = compareTiming(lives[0], lives[1]);
-    const isClear = !timing.some(({ over, unclear }) => over || unclear);
+    const isClear = !timing.some(isOpen);
     // Whose worlds differ are not compared by time.
     if (isClear || lives[0].length + PAIRS > pairsMax || lives[0][0][0].hash !== lives[1][0][0].hash) {
       return { base: lives[0], head: lives[1], timing };
     }
   }
+}
+
+/** Whether more lives could change what is said of it: slower, but perhaps by less than the limit, or not known well enough. */
+function isOpen({ over, unclear, change, band }: TimingRow): boolean {
+  return unclear || (over && change - band < TIME_LIMIT);
 }
 
 async function livePair(task: LifeTask, trees: readonly [Tree, Tree], open: OpenSide): Promise<[Life[], Life[]]> {

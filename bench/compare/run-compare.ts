@@ -2,10 +2,10 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { compareKept, readKept } from '#bench/compare/against-file.ts';
-import { openBaseTree } from '#bench/compare/base-tree.ts';
 import { liveBoth } from '#bench/compare/interleave.ts';
 import type { Tree } from '#bench/compare/side.ts';
 import { type CompareResults, summaryOf } from '#bench/compare/summary.ts';
+import { copyHead, openBase } from '#bench/compare/trees.ts';
 import { type Comparison, judge, percent } from '#bench/compare/verdict.ts';
 import { commandOf, folderFor, readCount, sentenceOf, thisMachine } from '#bench/out-folder.ts';
 import type { Surroundings } from '#bench/scenario/run-scenarios.ts';
@@ -71,15 +71,18 @@ interface Compared {
 
 async function compareAll(wanted: Wanted, chosen: readonly Scenario[], around: CompareSurroundings): Promise<Compared> {
   if (existsSync(wanted.base)) return compareWithFile(wanted.base, chosen, around);
-  const tree = openBaseTree(around.root, wanted.base);
+  const head = copyHead(around.root);
+  let tree;
   try {
+    tree = openBase(around.root, wanted.base);
     const compared = [];
     for (const scenario of chosen) {
-      compared.push(tell(await compareTrees(scenario, wanted.ticks, tree, { root: around.root }), around));
+      compared.push(tell(await compareTrees(scenario, wanted.ticks, tree, head), around));
     }
     return { base: `${wanted.base} (${tree.commit.slice(0, 10)})`, compared };
   } finally {
-    tree.close();
+    tree?.close();
+    head.close();
   }
 }
 

@@ -94,9 +94,12 @@ async function runOne(
     ...{ pauses, fields },
     ...(profile && { profile }),
   });
-  if (wanted.trace) write(dir, `${scenario.name}-${players}.trace.json`, JSON.stringify(traceOf(measured, pauses)));
   for (const line of tableOf(result)) say(line);
   if (profile) for (const line of profileLines(profile.top, PROFILE_LINES)) say(line);
+  if (wanted.trace) {
+    const file = write(dir, `${scenario.name}-${players}.trace.json`, JSON.stringify(traceOf(measured, pauses)));
+    say(`trace   ${path.relative(process.cwd(), file)}`);
+  }
   return result;
 }
 

@@ -89,14 +89,19 @@ test('OV7 without a machine to ask, a late tick is the event loop, and a dear on
 });
 
 test('OV8 one line in the log at most every five seconds, with the longest and how many there were', () => {
-  const troubles = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [100 + at * 10, { late: 11 + at }]));
+  const troubles = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [100 + at * 20, { late: 101 + at }]));
   const { lines, stalls, found } = drive(1200, troubles);
   expect(found).toEqual({ 'event-loop': 20 });
   expect(lines).toHaveLength(2);
-  expect(lines[0]).toContain('the loop stalled ms=11 cause=event-loop tick=101 stalls=1');
-  expect(lines[1]).toContain('ms=30');
+  expect(lines[0]).toContain('the loop stalled ms=101 cause=event-loop tick=101 stalls=1');
+  expect(lines[1]).toContain('ms=120');
   expect(lines[1]).toContain('stalls=19');
-  expect(stalls.worst.map(({ ms }) => Math.round(ms))).toEqual(Array.from({ length: 16 }, (_, at) => 30 - at));
+  expect(stalls.worst.map(({ ms }) => Math.round(ms))).toEqual(Array.from({ length: 16 }, (_, at) => 120 - at));
+});
+
+test('OV8 ... none of what nobody notices', () => {
+  const { lines, found } = drive(600, { 100: { late: 90 } });
+  expect([lines, found]).toEqual([[], { 'event-loop': 1 }]);
 });
 
 test('OV8 nothing grows when every tick stalls', () => {

@@ -25,6 +25,9 @@ const WORST = 16;
 /** The log has a line at most this often, ms, and that one says how many there were. */
 const LOG_EVERY_MS = 5000;
 
+/** What people notice: six ticks. Shorter ones are in the metrics; on a busy desktop they would fill the terminal. */
+const TOLD_MS = 100;
+
 /** Engines report collections a turn of the event loop later: causes are found this many ticks after a stall. */
 const SETTLE_TICKS = 2;
 
@@ -157,7 +160,8 @@ function settle(stalls: Stalls, ticks: number, nowMs: number): void {
   while (stalls.waiting.length > 0 && ticks - stalls.waiting[0].tick >= SETTLE_TICKS) {
     judge(stalls, stalls.waiting.shift()!);
   }
-  if (stalls.longest && nowMs - stalls.stamps[LOGGED] >= LOG_EVERY_MS) tell(stalls, stalls.longest, nowMs);
+  const { longest, stamps } = stalls;
+  if (longest && longest.ms >= TOLD_MS && nowMs - stamps[LOGGED] >= LOG_EVERY_MS) tell(stalls, longest, nowMs);
 }
 
 function judge(stalls: Stalls, { tick, fromMs, ms, cpuMs, otherwise }: Waiting): void {
