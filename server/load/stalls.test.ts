@@ -89,7 +89,7 @@ test('OV7 without a machine to ask, a late tick is the event loop, and a dear on
 });
 
 test('OV8 one line in the log at most every five seconds, with the longest and how many there were', () => {
-  const troubles = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [100 + at * 20, { late: 101 + at }]));
+  const troubles = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [100 + at * 12, { late: 101 + at }]));
   const { lines, stalls, found } = drive(1200, troubles);
   expect(found).toEqual({ 'event-loop': 20 });
   expect(lines).toHaveLength(2);
