@@ -89,6 +89,7 @@ function stopOnSignal(server: Running): void {
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  process.on('SIGUSR2', () => server.tellProfile());
 }
 
 /** One line for a mistake of the person who starts the server; the stack as well for one of ours. */

@@ -20,6 +20,8 @@ export interface Phases {
   /** What all bots of a tick took: a ring of its own, because it is no part of the tick. */
   readonly botsMs: Float64Array;
   botTicks: number;
+  /** [0]: times that the clock was read; whoever adds up what that costs sets it back. */
+  readonly marks: Int32Array;
 }
 
 export function createPhases(nowMs: () => number): Phases {
@@ -32,6 +34,7 @@ export function createPhases(nowMs: () => number): Phases {
     ticks: 0,
     botsMs: new Float64Array(KEPT_TICKS),
     botTicks: 0,
+    marks: new Int32Array(1),
   };
 }
 
@@ -41,6 +44,7 @@ export function beginPhases(phases: Phases): void {
   const now = phases.nowMs();
   phases.stamps[0] = now;
   phases.stamps[1] = now;
+  phases.marks[0]++;
 }
 
 /** Books the time since the last mark to a phase; a phase may be marked many times in one tick. */
@@ -48,11 +52,13 @@ export function markPhase(phases: Phases, phase: number): void {
   const now = phases.nowMs();
   phases.spentMs[phases.row * PHASES.length + phase] += now - phases.stamps[1];
   phases.stamps[1] = now;
+  phases.marks[0]++;
 }
 
 export function endPhases(phases: Phases): void {
   phases.totalMs[phases.row] = phases.nowMs() - phases.stamps[0];
   phases.ticks++;
+  phases.marks[0]++;
 }
 
 /** Until `endBots` all marks count for nothing: what bots ask of `selectInterest` is not the tick's. */
@@ -66,6 +72,7 @@ export function beginBots(phases: Phases): void {
 export function endBots(phases: Phases): void {
   phases.botsMs[phases.botTicks % KEPT_TICKS] = phases.nowMs() - phases.stamps[0];
   phases.botTicks++;
+  phases.marks[0] += 2;
 }
 
 /** Adds where the time of the last tick went to `spent`: by phase, then what bots took before it. */

@@ -29,6 +29,9 @@ import { inUrl, type Interfaces, lanLinks, originOf, ownOrigins } from '#server/
 import { loadPage } from '#server/page.ts';
 import { createOps, type Ops } from '#server/ops/ops.ts';
 import { countRecordings, type CountedStore } from '#server/ops/recording-counts.ts';
+import { profileLines } from '#server/profile/lines.ts';
+import { measureOverhead } from '#server/profile/overhead.ts';
+import { findRecording } from '#server/profile/recording-of.ts';
 import { noteSchedule } from '#server/ops/tally.ts';
 import { buildMarksOf, VERSION } from '#server/recording/build-marks.ts';
 import { createDiskStore } from '#server/recording/disk-store.ts';
@@ -72,6 +75,8 @@ export interface Running {
   readonly log: Log;
   /** Tells every client, closes everything, and resolves when nothing is left open. May be called again. */
   stop(): Promise<void>;
+  /** Writes to the log where the time of ticks goes, and which were the worst. */
+  tellProfile(): void;
   /** Lets nobody new in and rounds finish (`drain.maxS`), then stops. */
   drain(): Promise<void>;
 }
@@ -119,12 +124,14 @@ export async function startServer(config: Config, machine: Machine): Promise<Run
   const links = linksTo(config, port, machine.interfaces());
   const stop = once(() => stopServer(lobby, transport, { loop, workers }, http).finally(() => ops.stop()));
   const drain = (): Promise<void> => drainLobby(lobby, hostValue(config.hostValues, 'drain.maxS') * 1000).then(stop);
-  return { port, links, lobby, loop, transport, log, stop, drain };
+  const tellProfile = (): void => profileLines(ops.profile()).forEach(([event, fields]) => log.info(event, fields));
+  return { port, links, lobby, loop, transport, log, tellProfile, stop, drain };
 }
 
 /** The loop of a server whose main thread steps the rooms. */
 function startStepping(lobby: Lobby, { loopTimers }: Machine): Loop {
-  const [{ tally }] = lobby.host.workers();
+  const [{ tally, profile }] = lobby.host.workers();
+  measureOverhead(profile, () => loopTimers.nowMs());
   const loop = startLoop(loopTimers, (deadlineMs) => {
     stepRooms(lobby, deadlineMs);
     noteSchedule(tally, loop.stats);
@@ -173,6 +180,7 @@ function openOps(config: Config, machine: Machine, lobby: Lobby, recordings: Cou
     rule: { token, production },
     recordings: recordings && (() => recordings.store.facts()),
     logLinesDropped: machine.logLinesDropped ?? (() => 0),
+    recordingOf: (code, part) => findRecording(path.join(config.dataDir, RECORDINGS_DIR), code, part),
   });
 }
 

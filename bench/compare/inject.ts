@@ -1,9 +1,9 @@
 import { assert } from '#shared/core/assert.ts';
-import { PHASE } from '#server/phases.ts';
 
 /*
  * Ways to make a tree worse, by which a comparison shows that it would notice: a phase that takes longer, frames that are longer. They
- * change modules while they are loaded, in a process of a benchmark and nowhere else.
+ * change modules while they are loaded, in a process of a benchmark and nowhere else. So nothing of the server may be imported here: it
+ * would be loaded as it is.
  */
 
 /** `burn:PHASE:SHARE`, of what the phase takes, or `pad:SHARE`, of what frames hold. Empty: nothing. */
@@ -29,9 +29,8 @@ export function injectionOf(text: string): Injection {
 
 /** The phase waits for a share of what it has taken since the last mark; the clock is read once more for it. */
 function burn(phase: string, share: number): Injection {
-  assert(phase in PHASE, `${phase} is no phase`);
   const from = 'export function markPhase(phases: Phases, phase: number): void {\n';
-  const test = `phase === ${PHASE[phase as keyof typeof PHASE]}`;
+  const test = `phase === PHASE.${phase}`;
   const until = `phases.stamps[1] + (phases.nowMs() - phases.stamps[1]) * ${1 + share}`;
   const loop = `const until = ${until}; while (phases.nowMs() < until);`;
   return { file: 'server/phases.ts', from, to: `${from}  if (${test}) { ${loop} }\n` };

@@ -23,7 +23,8 @@ export const LIMITS: Readonly<Record<string, number>> = {
 };
 
 /**
- * Heap is counted by its size before and after all ticks, in which the engine keeps its own things as well: growth below this, bytes per
- * tick, is none. A tick of ours takes nothing; a single object in each would be 16 or more.
+ * Heap is not exact: it is the size before and after all ticks, in which the engine keeps what it compiles as well. Unchanged, 600 ticks
+ * differ by up to 0.3 kB each from process to process, so growth below this, bytes per tick, is none. That a tick takes nothing at all is
+ * for the tests of allocation to say.
  */
-export const HEAP_SLACK_BYTES = 12;
+export const HEAP_SLACK_BYTES = 512;

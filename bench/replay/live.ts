@@ -42,7 +42,13 @@ export interface LiveOptions {
   readonly until?: number;
   /** For tests of what a replay finds: called with the world after each step, before it is compared. */
   readonly meddle?: (world: World<PlacedFields>) => void;
+  /** For benchmarks: called when a part of a tick is over, by its position in `REPLAY_PARTS`; the world is as it is then. */
+  readonly mark?: (part: number, world: World<PlacedFields>) => void;
 }
+
+/** Where the time of a replayed tick goes. Verdicts are read, not judged: `simulate` is movement and what is written down. */
+export const REPLAY_PARTS = ['read', 'rollback', 'simulate', 'store', 'check'] as const;
+const PART = { read: 0, rollback: 1, simulate: 2, store: 3, check: 4 } as const;
 
 /** What a file was refused for. */
 export type ReplayRefusal =
@@ -94,6 +100,8 @@ export interface Replayed {
   readonly truncated: number;
   /** Shots whose evidence is recorded. */
   readonly shots: number;
+  /** What the rules have counted. */
+  readonly work: Readonly<Record<string, number>>;
   readonly finished: boolean;
   readonly lostBytes: number;
 }
@@ -117,6 +125,7 @@ interface Stage {
   readonly names: (RosterRow | undefined)[];
   readonly board: Board;
   readonly deathsOf: Int32Array;
+  readonly mark: (part: number, world: World<PlacedFields>) => void;
   deaths: number;
   verified: number;
   rollbacks: number;
@@ -141,8 +150,8 @@ export function liveRecording(
   options: LiveOptions,
 ): Replayed | Refused {
   const { header, chunks } = recording;
-  const { from = 0, until = Number.POSITIVE_INFINITY, meddle = () => {} } = options;
-  const stage = openStage(header, game, map);
+  const { from = 0, until = Number.POSITIVE_INFINITY, meddle = () => {}, mark = () => {} } = options;
+  const stage = openStage(header, game, map, mark);
   const first = Math.max(
     0,
     chunks.findLastIndex(({ tick }) => tick <= from),
@@ -157,6 +166,7 @@ export function liveRecording(
     outcome: stop ? 'mismatch' : 'verified',
     ...{ header, game, verified: stage.verified, mismatch: stop, board: stage.board, deaths: stage.deaths },
     ...{ rollbacks: stage.rollbacks, truncated: stage.truncated, shots: stage.shots },
+    work: stage.rules.work?.() ?? {},
     firstTick: chunks[first].tick + 1,
     lastTick: stage.world.head[HEAD_TICK],
     roster: stage.names.filter((row) => row !== undefined),
@@ -166,7 +176,7 @@ export function liveRecording(
   };
 }
 
-function openStage(header: RecordingHeader, game: Game, map: GameMap): Stage {
+function openStage(header: RecordingHeader, game: Game, map: GameMap, mark: Stage['mark']): Stage {
   const { seats, seed } = header;
   const ranges = game.ranges(seats, map);
   const tunables = Float64Array.from(header.tunables);
@@ -174,7 +184,7 @@ function openStage(header: RecordingHeader, game: Game, map: GameMap): Stage {
   const rules = game.open(map, ranges);
   rules.populate(world);
   return {
-    ...{ game, world, rules, deaths: 0, verified: 0, rollbacks: 0, truncated: 0, shots: 0 },
+    ...{ game, world, rules, mark, deaths: 0, verified: 0, rollbacks: 0, truncated: 0, shots: 0 },
     timeline: createTimeline(world),
     ranges: new Map(game.look.kinds.map(({ kind }) => [kind, game.rangeOf(kind)])),
     other: createWorld(game.schema, { ranges, seed, tickHz: TICK_HZ, tunables }),
@@ -208,10 +218,12 @@ function runChunk(
     if (ticks > CHUNK_TICKS || !readTickRecord(r, stage.record, tick)) {
       return refused('recording/tick', `What it says of tick ${tick} cannot be read.`);
     }
+    stage.mark(PART.read, stage.world);
     const problem = liveTick(stage, tick, meddle) ?? compareTick(stage, tick);
     if (problem) return problem;
     noteBoard(stage);
     stage.verified++;
+    stage.mark(PART.check, stage.world);
   }
   return undefined;
 }
@@ -251,16 +263,19 @@ function mayBe({ ranges, world }: Stage, kind: number, index: number): boolean {
 }
 
 function liveTick(stage: Stage, tick: number, meddle: (world: World<PlacedFields>) => void): Refused | undefined {
-  const { record } = stage;
+  const { record, mark, world } = stage;
   const isSound = (!record.roster || noteRoster(stage, record.roster)) && areSound(stage, record.judged);
   if (!isSound || (record.hasRollback && !mayRollBack(stage, tick, record.rollback))) {
     return refused('recording/tick', `What it says of tick ${tick} cannot be read.`);
   }
   try {
     if (record.hasRollback) rollBack(stage, tick, record.rollback);
+    mark(PART.rollback, world);
     stepTick(stage, tick);
-    meddle(stage.world);
-    saveSnapshot(stage.timeline.history, stage.world);
+    meddle(world);
+    mark(PART.simulate, world);
+    saveSnapshot(stage.timeline.history, world);
+    mark(PART.store, world);
     return undefined;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

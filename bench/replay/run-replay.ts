@@ -3,15 +3,16 @@ import { TICK_HZ } from '#shared/core/constants.ts';
 import type { Game } from '#shared/games/game.ts';
 import type { Difference } from '#shared/sim/compare-worlds.ts';
 import type { Mismatch, Replayed } from '#bench/replay/live.ts';
+import { describeRelived, reliveTick, summariseRelived } from '#bench/replay/relive.ts';
 import { replay } from '#bench/replay/replay.ts';
 import { escapeControls } from '#server/log.ts';
 
 /* `npm run replay -- FILE`: what a person types, and what is printed. */
 
-export const USE = 'Use: npm run replay -- FILE [--from TICK] [--until TICK] [--any-build]';
+export const USE = 'Use: npm run replay -- FILE [--from TICK] [--until TICK | --tick TICK] [--any-build]';
 
 /** Larger files are no recordings of ours: a part ends after ten minutes. */
-const FILE_BYTES_MAX: number = 1024 * 1024 * 1024;
+export const FILE_BYTES_MAX: number = 1024 * 1024 * 1024;
 
 /** What a replay needs of the machine. */
 export interface ReplayMachine {
@@ -26,6 +27,8 @@ interface Wanted {
   readonly file: string;
   readonly from?: number;
   readonly until?: number;
+  /** Only this one, many times. */
+  readonly tick?: number;
   readonly anyBuild: boolean;
 }
 
@@ -38,6 +41,7 @@ export function runReplay(args: readonly string[], machine: ReplayMachine): numb
   if (typeof wanted === 'string') return giveUp(machine, wanted);
   const bytes = machine.readFile(wanted.file, FILE_BYTES_MAX);
   if (typeof bytes === 'string') return giveUp(machine, bytes);
+  if (wanted.tick !== undefined) return runTick(bytes, wanted, wanted.tick, machine);
   const startMs = machine.nowMs();
   const result = replay(bytes, { games: machine.games, ...wanted });
   const spentMs = machine.nowMs() - startMs;
@@ -46,6 +50,16 @@ export function runReplay(args: readonly string[], machine: ReplayMachine): numb
   const speed = result.verified / TICK_HZ / (spentMs / 1000);
   machine.print(JSON.stringify(summarise(result, bytes.length, speed)));
   return result.outcome === 'verified' ? 0 : 1;
+}
+
+function runTick(bytes: Uint8Array, wanted: Wanted, tick: number, machine: ReplayMachine): number {
+  const result = reliveTick(bytes, { games: machine.games, anyBuild: wanted.anyBuild }, tick, machine.nowMs);
+  if (result.outcome === 'refused') return giveUp(machine, `${result.code}: ${result.message}`);
+  if (result.outcome !== 'relived')
+    return giveUp(machine, `Tick ${result.mismatch?.tick} is not as recorded: replay it all.`);
+  for (const line of describeRelived(result)) machine.print(escapeControls(line));
+  machine.print(JSON.stringify(summariseRelived(result)));
+  return 0;
 }
 
 function giveUp({ print }: ReplayMachine, line: string): number {
@@ -57,6 +71,7 @@ function readArguments(args: readonly string[]): Wanted | string {
   const options = {
     from: { type: 'string' },
     until: { type: 'string' },
+    tick: { type: 'string' },
     'any-build': { type: 'boolean', default: false },
   } as const;
   try {
@@ -64,7 +79,9 @@ function readArguments(args: readonly string[]): Wanted | string {
     if (positionals.length !== 1) return USE;
     const from = readTick('from', values.from);
     const until = readTick('until', values.until);
-    return { file: positionals[0], anyBuild: values['any-build'], ...from, ...until };
+    const tick = readTick('tick', values.tick);
+    if (values.tick !== undefined && (values.from ?? values.until) !== undefined) return USE;
+    return { file: positionals[0], anyBuild: values['any-build'], ...from, ...until, ...tick };
   } catch (error) {
     return (error instanceof Error ? error.message : String(error)).split('\n')[0];
   }

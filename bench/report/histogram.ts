@@ -29,12 +29,19 @@ export function histogramOf({ ticksUs }: ScenarioResult): Html {
   const height = (ticks: number): number => (ticks === 0 ? 0 : (Math.log10(ticks) + HEAD_ROOM / 2) / top);
   const powers = Array.from({ length: Math.floor(top) + 1 }, (_, power) => 10 ** power);
   return html`<h3>How long ticks took</h3>
-<div class="plot histogram" role="img" aria-label="Histogram of tick times, logarithmic">
-<div class="grid">${powers.map((power) => html`<span style="bottom:${place(height(power))}">${whole(power)}</span>`)}</div>
-<div class="bars">${bins.map((bin) => html`<i class="${bin.fromMs > TICK_MS && 'over'}" style="height:${place(height(bin.ticks))}" title="${titleOf(bin)}"></i>`)}</div>
-</div>
-<p class="axis"><span>${ms(bins[0].fromMs)} ms</span><span>ticks, logarithmic; striped: over budget</span><span>${ms(bins[bins.length - 1].toMs)} ms</span></p>
-${folded('Table of the histogram', tableOf(bins))}`;
+    <div class="plot histogram" role="img" aria-label="Histogram of tick times, logarithmic">
+      <div class="grid">
+        ${powers.map((power) => html`<span style="bottom:${place(height(power))}">${whole(power)}</span>`)}
+      </div>
+      <div class="bars">
+        ${bins.map((bin) => html`<i class="${bin.fromMs > TICK_MS && 'over'}" style="height:${place(height(bin.ticks))}" title="${titleOf(bin)}"></i>`)}
+      </div>
+    </div>
+    <p class="axis">
+      <span>${ms(bins[0].fromMs)} ms</span><span>ticks, logarithmic; striped: over budget</span
+      ><span>${ms(bins[bins.length - 1].toMs)} ms</span>
+    </p>
+    ${folded('Table of the histogram', tableOf(bins))}`;
 }
 
 /** A bar of one tick must be seen, so 1 lies a little above the floor. In powers of ten. */

@@ -18,7 +18,13 @@ function textOf(content: Content): string {
   return 'html' in content ? content.html : content.map(textOf).join('');
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 function escape(text: string): string {
   return text.replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign]);
@@ -53,14 +59,30 @@ export interface Column {
 /** A table that scrolls by itself where the page is narrower. */
 export function table(caption: string, columns: readonly Column[], rows: readonly (readonly Content[])[]): Html {
   const kind = (at: number): string => (columns[at].isText ? 'text' : 'figure');
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
-<caption>${caption}</caption>
-<thead><tr>${columns.map(({ head }, at) => html`<th scope="col" class="${kind(at)}">${head}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => html`<tr>${row.map((cell, at) => html`<td class="${kind(at)}">${cell}</td>`)}</tr>\n`)}</tbody>
-</table></div>`;
+  return html`<p class="caption">${caption}</p>
+    <div class="scroll" tabindex="0" role="region" aria-label="${caption}">
+      <table aria-label="${caption}">
+        <thead>
+          <tr>
+            ${columns.map(({ head }, at) => html`<th scope="col" class="${kind(at)}">${head}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            (row) =>
+              html`<tr>
+                ${row.map((cell, at) => html`<td class="${kind(at)}">${cell}</td>`)}
+              </tr> `,
+          )}
+        </tbody>
+      </table>
+    </div>`;
 }
 
 /** The figures behind a plot, for whoever wants them or cannot see it. */
 export function folded(summary: string, content: Html): Html {
-  return html`<details><summary>${summary}</summary>${content}</details>`;
+  return html`<details>
+    <summary>${summary}</summary>
+    ${content}
+  </details>`;
 }

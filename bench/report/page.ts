@@ -18,13 +18,27 @@ const style = readFileSync(new URL('report.css', import.meta.url), 'utf8');
 export function reportOf(results: Results, wire?: WireResult): string {
   const { scenarios, at, version } = results;
   return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"><link rel="icon" href="data:,">
-<title>Bench ${version}, ${at.slice(0, 10)}</title><style>${{ html: style }}</style></head>
-<body><header><h1>Backtick bench</h1>${verdictOf(results)}${overviewOf(scenarios)}</header>
-<main>${scalingsOf(scenarios).map(scalingSectionOf)}${scenarios.map(scenarioOf)}${wire && peersSectionOf(wire)}${reproduceOf(results)}</main>
-</body></html>
-`.html;
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <link rel="icon" href="data:," />
+        <title>Bench ${version}, ${at.slice(0, 10)}</title>
+        <style>
+          ${{ html: style }}
+        </style>
+      </head>
+      <body>
+        <header>
+          <h1>Backtick bench</h1>
+          ${verdictOf(results)}${overviewOf(scenarios)}
+        </header>
+        <main>
+          ${scalingsOf(scenarios).map(scalingSectionOf)}${scenarios.map(scenarioOf)}${wire && peersSectionOf(wire)}${reproduceOf(results)}
+        </main>
+      </body>
+    </html> `.html;
 }
 
 interface Verdict {
@@ -36,9 +50,11 @@ interface Verdict {
 /** Worst first: figures of other work mean nothing, whatever they are. */
 export function judge(scenarios: readonly ScenarioResult[]): Verdict {
   const wrong = scenarios.filter(({ hashOk }) => hashOk === false).map(labelOf);
-  if (wrong.length > 0) return { sign: '✕', word: 'INVALID', why: `another world than the committed one: ${wrong.join(', ')}` };
+  if (wrong.length > 0)
+    return { sign: '✕', word: 'INVALID', why: `another world than the committed one: ${wrong.join(', ')}` };
   const over = scenarios.filter(({ total }) => total.p99 > TICK_MS).map(labelOf);
-  if (over.length > 0) return { sign: '▲', word: 'OVER BUDGET', why: `more than 1 tick in 100 is late: ${over.join(', ')}` };
+  if (over.length > 0)
+    return { sign: '▲', word: 'OVER BUDGET', why: `more than 1 tick in 100 is late: ${over.join(', ')}` };
   const worst = scenarios.reduce((most, one) => (one.total.p99 > most.total.p99 ? one : most));
   const why = `the costliest is ${labelOf(worst)}: p99 ${ms(worst.total.p99)} ms, ${percent(worst.total.p99 / TICK_MS)} of the budget`;
   return { sign: '✓', word: 'PASS', why };
@@ -56,20 +72,32 @@ function idOf({ name, players }: ScenarioResult): string {
 function verdictOf({ scenarios, machine, version, at, command }: Results): Html {
   const { sign, word, why } = judge(scenarios);
   return html`<p class="verdict ${word === 'PASS' ? 'good' : 'bad'}"><strong>${sign} ${word}</strong> ${why}</p>
-<p class="note">Version ${version}, ${at.slice(0, 16).replace('T', ' ')} UTC, Node ${machine.node}, ${machine.cores} × ${machine.cpu}. <code>${command}</code></p>
-<p class="note">Every scenario is lived several times and does exactly the same each time; of each tick the run counts in which it took
-least.</p>`;
+    <p class="note">
+      Version ${version}, ${at.slice(0, 16).replace('T', ' ')} UTC, Node ${machine.node}, ${machine.cores} ×
+      ${machine.cpu}. <code>${command}</code>
+    </p>
+    <p class="note">
+      Every scenario is lived several times and does exactly the same each time; of each tick the run counts in which it
+      took least.
+    </p>`;
 }
 
 function overviewOf(scenarios: readonly ScenarioResult[]): Html {
   const top = Math.max(TICK_MS, ...scenarios.map(({ total }) => total.p99));
   const heads = ['players', 'p50, ms', 'p99, ms', 'max, ms', 'over'].map((head) => ({ head }));
   const more = ['kB/s per player', 'heap B per tick'].map((head) => ({ head }));
-  const columns = [{ head: 'scenario', isText: true }, ...heads, { head: 'p99 of budget', isText: true }, ...more, { head: 'world', isText: true }];
+  const columns = [
+    { head: 'scenario', isText: true },
+    ...heads,
+    { head: 'p99 of budget', isText: true },
+    ...more,
+    { head: 'world', isText: true },
+  ];
   const rows = scenarios.map((one) => [
     html`<a href="#${idOf(one)}">${one.name}</a>`,
     ...[one.players, ms(one.total.p50), ms(one.total.p99), ms(one.total.max), one.overBudget],
-    html`<span class="mini"><i style="width:${place(one.total.p99 / top)}"></i></span>${percent(one.total.p99 / TICK_MS)}`,
+    html`<span class="mini"><i style="width:${place(one.total.p99 / top)}"></i></span
+      >${percent(one.total.p99 / TICK_MS)}`,
     ...[((one.bytes.payload + one.bytes.rawLane) / 1000).toFixed(1), whole(one.heapPerTick), worldOf(one)],
   ]);
   return table('All scenarios', columns, rows);
@@ -81,12 +109,22 @@ function worldOf({ hashOk }: ScenarioResult): string {
 
 function scenarioOf(result: ScenarioResult): Html {
   const { doc, players, ticks, seed, runs, hash } = result;
-  return html`<section id="${idOf(result)}"><h2>${labelOf(result)}</h2>
-<p>${doc}. <span class="note">${players} players, ${ticks} ticks, seed ${seed}, ${runs} runs, world <code>${hash}</code> ${worldOf(result)}</span></p>
-${budgetOf(result)}
-<div class="pair"><div>${histogramOf(result)}</div><div>${stripOf(result)}</div></div>
-${phaseTableOf(result)}${worstTicksOf(result)}${bytesSectionOf(result)}${memoryOf(result)}${profileOf(result)}
-</section>`;
+  return html`<section id="${idOf(result)}">
+    <h2>${labelOf(result)}</h2>
+    <p>
+      ${doc}.
+      <span class="note"
+        >${players} players, ${ticks} ticks, seed ${seed}, runs: ${runs}, world
+        <code>${hash}</code> ${worldOf(result)}</span
+      >
+    </p>
+    ${budgetOf(result)}
+    <div class="pair">
+      <div>${histogramOf(result)}</div>
+      <div>${stripOf(result)}</div>
+    </div>
+    ${phaseTableOf(result)}${worstTicksOf(result)}${bytesSectionOf(result)}${memoryOf(result)}${profileOf(result)}
+  </section>`;
 }
 
 function memoryOf({ heapPerTick, gc, lived, total, counters, runs, ticks }: ScenarioResult): Html {
@@ -100,23 +138,45 @@ function memoryOf({ heapPerTick, gc, lived, total, counters, runs, ticks }: Scen
     ['p99 of the runs that count, ms', ms(total.p99)],
   ];
   const counted = Object.entries(counters).map(([name, count]) => [name, whole(count)]);
-  const exact = table('Counters, the same on every machine', [{ head: 'counter', isText: true }, { head: 'count' }], counted);
-  return html`<h3>Memory and noise</h3>${table('Memory and noise', columns, rows)}${folded('Exact counters', exact)}`;
+  const exact = table(
+    'Counters, the same on every machine',
+    [{ head: 'counter', isText: true }, { head: 'count' }],
+    counted,
+  );
+  return html`<h3>Memory and noise</h3>
+    ${table('Memory and noise', columns, rows)}${folded('Exact counters', exact)}`;
 }
 
 function profileOf({ profile }: ScenarioResult): Html | undefined {
   if (!profile) return undefined;
-  const columns = [{ head: 'self' }, { head: 'total' }, { head: 'function', isText: true }, { head: 'where', isText: true }];
-  const rows = profile.top.map(({ name, where, self, total }) => [percent(self), percent(total), name, html`<code>${where}</code>`]);
-  return html`<h3>Processor profile</h3>${table('Functions by their own time, in one more run', columns, rows)}
-<p class="note">All of it: <code>${profile.file}</code>, for the profiler of a browser or an editor.</p>`;
+  const columns = [
+    { head: 'self' },
+    { head: 'total' },
+    { head: 'function', isText: true },
+    { head: 'where', isText: true },
+  ];
+  const rows = profile.top.map(({ name, where, self, total }) => [
+    percent(self),
+    percent(total),
+    name,
+    html`<code>${where}</code>`,
+  ]);
+  return html`<h3>Processor profile</h3>
+    ${table('Functions by their own time, in one more run', columns, rows)}
+    <p class="note">All of it: <code>${profile.file}</code>, for the profiler of a browser or an editor.</p>`;
 }
 
 function reproduceOf({ command, scenarios, format }: Results): Html {
   const rows = scenarios.map((one) => [labelOf(one), one.seed, html`<code>${commandOf(one)}</code>`]);
   const columns = [{ head: 'scenario', isText: true }, { head: 'seed' }, { head: 'command', isText: true }];
-  return html`<section><h2>How to reproduce</h2><p>All of it: <code>${command}</code></p>
-${table('One scenario at a time', columns, rows)}
-<p class="note">The raw figures are in <code>results.json</code> beside this file, format ${format},
-as <code>bench/scenario/results.schema.json</code> describes it. The ticks are the same on every machine; what they cost is not.</p></section>`;
+  return html`<section>
+    <h2>How to reproduce</h2>
+    <p>All of it: <code>${command}</code></p>
+    ${table('One scenario at a time', columns, rows)}
+    <p class="note">
+      The raw figures are in <code>results.json</code> beside this file, format ${format}, as
+      <code>bench/scenario/results.schema.json</code> describes it. The ticks are the same on every machine; what they
+      cost is not.
+    </p>
+  </section>`;
 }

@@ -14,11 +14,12 @@ export function phaseTableOf({ phases, total, decided }: ScenarioResult): Html {
     return [name, ...figuresOf(phase), percent(phase.share), sparkline(phase)];
   });
   const all = ['all of the tick', ...figuresOf(total), '100 %', ''];
-  return html`<h3>Phases</h3>${table('Phases of a tick, ms', columns, [
-    ...rows,
-    all,
-    ['players deciding, beside the tick', ...figuresOf(decided), '', ''],
-  ])}`;
+  return html`<h3>Phases</h3>
+    ${table('Phases of a tick, ms', columns, [
+      ...rows,
+      all,
+      ['players deciding, beside the tick', ...figuresOf(decided), '', ''],
+    ])}`;
 }
 
 function figuresOf({ avg, p50, p95, p99, max }: ScenarioResult['total']): string[] {
@@ -28,8 +29,18 @@ function figuresOf({ avg, p50, p95, p99, max }: ScenarioResult['total']): string
 function sparkline({ perSecondUs, phase }: PhaseResult): Html {
   const top = Math.max(1e-3, ...perSecondUs);
   const step = WIDTH / Math.max(1, perSecondUs.length - 1);
-  const points = perSecondUs.map((us, at) => `${(at * step).toFixed(1)},${(HEIGHT - 1 - ((HEIGHT - 2) * us) / top).toFixed(1)}`);
+  const points = perSecondUs.map(
+    (us, at) => `${(at * step).toFixed(1)},${(HEIGHT - 1 - ((HEIGHT - 2) * us) / top).toFixed(1)}`,
+  );
   const title = `${phase}: 0 to ${ms(top / 1000)} ms over ${perSecondUs.length} s`;
-  return html`<svg class="spark" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}"><title>${title}</title>
-<polyline points="${points.join(' ')}"/></svg>`;
+  return html`<svg
+    class="spark"
+    viewBox="0 0 ${WIDTH} ${HEIGHT}"
+    preserveAspectRatio="none"
+    role="img"
+    aria-label="${title}"
+  >
+    <title>${title}</title>
+    <polyline points="${points.join(' ')}" />
+  </svg>`;
 }

@@ -20,16 +20,23 @@ export function stripOf(result: ScenarioResult): Html {
   const lines = [HALF_MS, TICK_MS].filter((line) => line < endMs);
   const over = [...ticksUs.keys()].filter((tick) => ticksUs[tick] > TICK_MS * 1000);
   return html`<h3>Every tick</h3>
-<div class="plot strip" role="img" aria-label="Every tick in order, with pauses of the collector">
-<svg viewBox="0 0 ${COLUMNS_MAX} 100" preserveAspectRatio="none" aria-hidden="true"><path d="${pathOf(ticksUs, endMs)}"/></svg>
-${lines.map((line) => html`<i class="level" style="bottom:${place(line / endMs)}"><small>${line.toFixed(2)} ms</small></i>`)}
-${over.slice(0, MARKS_MAX).map((tick) => mark('over', '▲', tick / ticksUs.length, `tick ${tick} ${ms(ticksUs[tick] / 1000)} ms`))}
-${gc.marks.slice(0, MARKS_MAX).map((one) => gcMark(one, ticksUs.length))}
-<span class="top">${ms(endMs)} ms</span>
-</div>
-<p class="axis"><span>tick 0</span><span>▲ over budget: ${over.length}; collector's pauses in ticks: ◆ in the run that counts,
-◇ in another: ${gc.marks.length}</span><span>${ticksUs.length}</span></p>
-${folded('Table of the ticks, by time', tableOf(result))}`;
+    <div class="plot strip" role="img" aria-label="Every tick in order, with pauses of the collector">
+      <svg viewBox="0 0 ${COLUMNS_MAX} 100" preserveAspectRatio="none" aria-hidden="true">
+        <path d="${pathOf(ticksUs, endMs)}" />
+      </svg>
+      ${lines.map((line) => html`<i class="level" style="bottom:${place(line / endMs)}"><small>${line.toFixed(2)} ms</small></i>`)}
+      ${over.slice(0, MARKS_MAX).map((tick) => mark('over', '▲', tick / ticksUs.length, `tick ${tick} ${ms(ticksUs[tick] / 1000)} ms`))}
+      ${gc.marks.slice(0, MARKS_MAX).map((one) => gcMark(one, ticksUs.length))}
+      <span class="top">${ms(endMs)} ms</span>
+    </div>
+    <p class="axis">
+      <span>tick 0</span
+      ><span
+        >▲ over budget: ${over.length}; collector's pauses in ticks: ◆ in the run that counts, ◇ in another:
+        ${gc.marks.length}</span
+      ><span>${ticksUs.length}</span>
+    </p>
+    ${folded('Table of the ticks, by time', tableOf(result))}`;
 }
 
 /** A bar for each column, from the floor. */
@@ -69,6 +76,8 @@ function tableOf({ ticksUs, gc }: ScenarioResult): Html {
     const mean = part.reduce((sum, us) => sum + us, 0) / part.length / 1000;
     return [at * step, ms(mean), ms(Math.max(...part) / 1000), part.filter((us) => us > TICK_MS * 1000).length, pauses];
   });
-  const columns = ['from tick', 'mean, ms', 'slowest, ms', 'over budget', 'collections in ticks'].map((head) => ({ head }));
+  const columns = ['from tick', 'mean, ms', 'slowest, ms', 'over budget', 'collections in ticks'].map((head) => ({
+    head,
+  }));
   return table(`Ticks, ${seconds} s in a row`, columns, rows);
 }

@@ -36,7 +36,8 @@ export function treemapOf<T>(items: readonly T[], sizeOf: (item: T) => number, a
 /** Areas of the next row along a side: one more as long as that makes the worst of them no worse. */
 function rowFrom(areas: readonly number[], from: number, side: number): readonly number[] {
   let end = from + 1;
-  while (end < areas.length && worstOf(areas.slice(from, end + 1), side) <= worstOf(areas.slice(from, end), side)) end++;
+  while (end < areas.length && worstOf(areas.slice(from, end + 1), side) <= worstOf(areas.slice(from, end), side))
+    end++;
   return areas.slice(from, end);
 }
 

@@ -17,13 +17,13 @@ export function worstTicksOf(result: ScenarioResult): Html {
     ...[tick.gcMs > 0 ? html`◆ ${ms(tick.gcMs)}` : '-', tick.run + 1, entitiesOf(tick)],
   ]);
   return html`<h3>Ten worst ticks</h3>
-${table('The slowest ticks, ms; each in the run in which it took least', columns, rows)}
-<p>To live them again: <code>${commandOf(result)}</code></p>`;
+    ${table('The slowest ticks, ms; each in the run in which it took least', columns, rows)}
+    <p>To live them again: <code>${commandOf(result)}</code></p>`;
 }
 
 function entitiesOf({ entities }: WorstTick): string {
   return Object.entries(entities)
-    .map(([kind, count]) => `${count} ${kind}`)
+    .map(([kind, count]) => `${kind} ${count}`)
     .join(', ');
 }
 

@@ -119,7 +119,12 @@ function now(): number {
   return performance.now();
 }
 
-function runOnce(load: ScenarioLoad, warmUpTicks: number, ticks: number, afterwards?: (load: ScenarioLoad) => void): Run {
+function runOnce(
+  load: ScenarioLoad,
+  warmUpTicks: number,
+  ticks: number,
+  afterwards?: (load: ScenarioLoad) => void,
+): Run {
   for (let tick = 0; tick < warmUpTicks; tick++) load.tick();
   const before = workOf(load.room);
   const life = createLife(ticks);
@@ -166,10 +171,7 @@ function workSince(before: Readonly<Record<string, number>>, after: Record<strin
 }
 
 /** Of each tick the run in which it took least. */
-function leastOf(
-  all: readonly Run[],
-  ticks: number,
-): Pick<Measured, 'counted' | 'totalMs' | 'phasesMs' | 'decidedMs'> {
+function leastOf(all: readonly Run[], ticks: number): Pick<Measured, 'counted' | 'totalMs' | 'phasesMs' | 'decidedMs'> {
   const best = Array.from({ length: ticks }, (_, tick) => {
     return all.reduce((least, run) => (run.totalMs[tick] < least.totalMs[tick] ? run : least));
   });

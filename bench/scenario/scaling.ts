@@ -27,10 +27,12 @@ export interface Scaling {
 /** A curve for each scenario that was run with several numbers of players. */
 export function scalingsOf(results: readonly ScenarioResult[]): Scaling[] {
   const groups = Map.groupBy(results, ({ name }) => name);
-  return [...groups].filter(([, of]) => new Set(of.map(({ players }) => players)).size > 1).map(([name, of]) => {
-    const points = of.map(({ players, total }) => ({ players, p50Ms: total.p50, p99Ms: total.p99 }));
-    return scalingOf(name, points);
-  });
+  return [...groups]
+    .filter(([, of]) => new Set(of.map(({ players }) => players)).size > 1)
+    .map(([name, of]) => {
+      const points = of.map(({ players, total }) => ({ players, p50Ms: total.p50, p99Ms: total.p99 }));
+      return scalingOf(name, points);
+    });
 }
 
 export function scalingOf(name: string, unsorted: readonly ScalePoint[]): Scaling {

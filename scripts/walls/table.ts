@@ -58,6 +58,7 @@ export const packages: Readonly<Record<string, PackageRow>> = {
   vite: { in: ['scripts/', 'client/vite.config.ts', 'bench/determinism/'], tests: [] },
   benchmark: { in: ['bench/'], tests: [] },
   'playwright-core': { in: ['bench/'], tests: [] },
+  '@cfworker/json-schema': { in: [], tests: ['bench/'] },
   oxlint: { in: ['scripts/walls/'], tests: [] },
   'node:': { in: nodeSide, tests: [''] },
   vitest: { in: ['shared/testing/', 'scripts/', 'vitest.config.ts'], tests: [''] },

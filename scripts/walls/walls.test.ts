@@ -58,6 +58,7 @@ const importers: Readonly<Record<string, readonly string[]>> = {
   vite: [],
   benchmark: ['bench/'],
   'playwright-core': ['bench/'],
+  '@cfworker/json-schema': [],
   oxlint: [],
   'node:fs': ['server/', 'server/testing/', 'bench/'],
   vitest: ['shared/testing/'],

@@ -88,7 +88,16 @@ export function createInThreadHost(
       rooms.set(hosted, own);
       return hosted;
     },
-    workers: () => [{ up: true, rooms: rooms.size, tally, load: loadIn(load.table), health: load.health }],
+    workers: () => [
+      {
+        up: true,
+        rooms: rooms.size,
+        tally,
+        load: loadIn(load.table),
+        health: load.health,
+        profile: load.profile.memory,
+      },
+    ],
     step: tallied(tally, nowMs, (deadlineMs) => {
       beginStep(load, deadlineMs);
       for (const [hosted, own] of rooms) stepOne(hosted, own, deadlineMs);

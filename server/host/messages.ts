@@ -5,6 +5,7 @@ import type { Tally } from '#server/ops/tally.ts';
 import type { RoomSettings } from '#server/room.ts';
 import type { HealthMemory } from '#server/load/health.ts';
 import type { LoadTable } from '#server/load/load-table.ts';
+import type { ProfileMemory } from '#server/profile/memory.ts';
 import type { RingMemory } from '#server/host/byte-ring.ts';
 import type { StatusMemory } from '#server/host/status.ts';
 
@@ -110,6 +111,8 @@ export interface WorkerStart {
   readonly load: LoadTable;
   /** How late each of its ticks was, and how long it took. */
   readonly health: HealthMemory;
+  /** Where the time of its ticks went. */
+  readonly profile: ProfileMemory;
   /** `clockOriginNs` of the main thread. */
   readonly originNs: bigint;
   /** Module that exports `games`. */

@@ -12,12 +12,13 @@ import { openProbes } from '#server/load/probes.ts';
 import { type Log, stackOf } from '#server/log.ts';
 import { startLoop } from '#server/loop.ts';
 import { noteSchedule, tallied } from '#server/ops/tally.ts';
+import { measureOverhead } from '#server/profile/overhead.ts';
 import { buildMarksOf } from '#server/recording/build-marks.ts';
 
 /* The program of a worker thread: one loop that steps its rooms. */
 
 const { commands, toWorker, fromWorker, pulse, tally, load: table, health, originNs } = workerData as WorkerStart;
-const { games: module, plays } = workerData as WorkerStart;
+const { games: module, plays, profile } = workerData as WorkerStart;
 assert(parentPort !== null, 'this is the program of a worker thread');
 const main = parentPort;
 
@@ -28,7 +29,7 @@ const whose = new AsyncLocalStorage<Life>();
 // oxlint-disable-next-line walls/imports
 const { games } = (await import(module)) as { games: readonly Game[] };
 const nowMs = clockOf(originNs);
-const load = createLoad({ nowMs, log: postedLog(), probes: openProbes(nowMs), table, health });
+const load = createLoad({ nowMs, log: postedLog(), probes: openProbes(nowMs), table, health, profile });
 const rooms = createWorkerRooms({
   nowMs,
   games,
@@ -73,6 +74,7 @@ function blame(error: unknown): void {
 
 /** What bots work out of a map, and what a recording says of the rules, takes tens of milliseconds the first time: now, and not in a tick. */
 function makeReady(): void {
+  measureOverhead(profile, nowMs);
   const game = games.find(({ name }) => name === plays.game);
   const map = game?.maps.find(({ name }) => name === plays.map);
   if (!game || !map) return;

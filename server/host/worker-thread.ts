@@ -6,6 +6,7 @@ import type { Line, RemoteRoom } from '#server/host/remote-room.ts';
 import { createHealthMemory, type HealthMemory } from '#server/load/health.ts';
 import { createLoadTable, type LoadTable } from '#server/load/load-table.ts';
 import { createTally, type Tally } from '#server/ops/tally.ts';
+import { createProfileMemory, type ProfileMemory } from '#server/profile/memory.ts';
 import { clockOriginNs } from '#server/host/worker-timers.ts';
 
 /* A worker thread from outside: what goes to it, what comes from it, and whether it still gets on. */
@@ -32,6 +33,7 @@ export interface Thread extends Line {
   readonly tally: Tally;
   readonly load: LoadTable;
   readonly health: HealthMemory;
+  readonly profile: ProfileMemory;
   /** Recordings that it has begun and not finished. */
   readonly files: Set<string>;
   /** Turns of its loop so far. */
@@ -62,9 +64,10 @@ export function startThread(options: ThreadOptions): Thread {
   const tally = createTally(true);
   const load = createLoadTable(true);
   const health = createHealthMemory(true);
+  const profile = createProfileMemory(true);
   const channel = new MessageChannel();
   const { games, plays, heapMiB, rooms } = options;
-  const memory = { toWorker, fromWorker, pulse, tally, load, health };
+  const memory = { toWorker, fromWorker, pulse, tally, load, health, profile };
   const start: WorkerStart = { commands: channel.port2, ...memory, originNs: clockOriginNs(), games, plays };
   const worker = new Worker(PROGRAM, {
     workerData: start,
@@ -87,6 +90,7 @@ export function startThread(options: ThreadOptions): Thread {
     tally,
     load,
     health,
+    profile,
     files: new Set(),
     toWorker: openRing(toWorker),
     post,

@@ -10,6 +10,7 @@ import { createHealthMemory } from '#server/load/health.ts';
 import { createLoadTable } from '#server/load/load-table.ts';
 import { createLog } from '#server/log.ts';
 import { createTally } from '#server/ops/tally.ts';
+import { createProfileMemory } from '#server/profile/memory.ts';
 import { createMemoryStore } from '#server/recording/store.ts';
 import { specOf } from '#server/testing/room-spec.ts';
 
@@ -59,6 +60,7 @@ function openRig(workers = 1) {
 function threadOf(fake: Fake): Thread {
   return {
     ...{ tally: createTally(false), load: createLoadTable(false), health: createHealthMemory(false), files: new Set() },
+    profile: createProfileMemory(false),
     toWorker: openRing(createRingMemory(1024)),
     post: (message) => void fake.posted.push(message),
     turns: () => fake.moves,

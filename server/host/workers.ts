@@ -13,6 +13,7 @@ import { createLoadTable, loadIn } from '#server/load/load-table.ts';
 import { type Log, stackOf } from '#server/log.ts';
 import type { WorkerFacts } from '#server/ops/facts.ts';
 import { createTally } from '#server/ops/tally.ts';
+import { createProfileMemory } from '#server/profile/memory.ts';
 
 /*
  * Rooms on worker threads, many small ones on each. A thread that ends, or that does not get on any more, is replaced, and its rooms go on
@@ -251,15 +252,18 @@ function createSlot(number: number, nowMs: number): Slot {
 }
 
 function factsOf({ thread, runs, watch, rooms, failures, ended }: Slot): WorkerFacts {
-  const { tally, load, health } = thread ?? nothing;
+  const { tally, load, health, profile } = thread ?? nothing;
   const facts = loadIn(load);
   const takesPeople = facts.takesPeople && failures < TRIES_MAX;
   const up = runs && thread !== undefined && thread.turns() > 0 && watch.stillMs === 0;
-  return { up, rooms: rooms.size, tally, load: { ...facts, takesPeople }, health, ended };
+  return { up, rooms: rooms.size, tally, load: { ...facts, takesPeople }, health, profile, ended };
 }
 
 /** What a slot has done that never had a thread. */
-const nothing = { tally: createTally(false), load: createLoadTable(false), health: createHealthMemory(false) };
+const nothing = {
+  ...{ tally: createTally(false), load: createLoadTable(false) },
+  ...{ health: createHealthMemory(false), profile: createProfileMemory(false) },
+};
 
 /** That with the fewest rooms, of those that run and can bear another one; else of those that run. */
 function leastBusy(slots: readonly Slot[]): Slot {

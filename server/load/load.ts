@@ -16,6 +16,8 @@ import {
 } from '#server/load/stalls.ts';
 import type { Log } from '#server/log.ts';
 import { addSpent } from '#server/phases.ts';
+import type { ProfileMemory } from '#server/profile/memory.ts';
+import { createProfile, noteStep, type Profile } from '#server/profile/profile.ts';
 import { type Room, tickOf } from '#server/room.ts';
 
 /*
@@ -38,6 +40,8 @@ export interface LoadOptions {
   readonly table?: LoadTable | undefined;
   /** ... and of each tick; by default memory of its own. */
   readonly health?: HealthMemory | undefined;
+  /** ... and where its time went. */
+  readonly profile?: ProfileMemory | undefined;
 }
 
 export interface Load {
@@ -45,6 +49,7 @@ export interface Load {
   readonly log: Log;
   readonly health: Health;
   readonly stalls: Stalls;
+  readonly profile: Profile;
   readonly ladder: Ladder;
   /** Shared by all rooms of the loop. */
   readonly shed: Shed;
@@ -61,12 +66,14 @@ export interface Load {
   readonly spent: Spent;
 }
 
-export function createLoad({ nowMs, log, probes, table = createLoadTable(false), health }: LoadOptions): Load {
+export function createLoad(options: LoadOptions): Load {
+  const { nowMs, log, probes, table = createLoadTable(false), health, profile } = options;
   return {
     nowMs,
     log,
     health: createHealth(health),
     stalls: createStalls(log, probes),
+    profile: createProfile(profile),
     ladder: createLadder(),
     shed: createShed(),
     table,
@@ -108,6 +115,7 @@ export function endStep(load: Load): void {
   spent.fill(0);
   for (const room of load.rooms) addSpent(room.phases, spent);
   watchStall(stalls, health, spent);
+  noteStep(load.profile, load);
   if (load.pacedIn > 0) load.pacedIn--;
   if (climb(load.ladder, health.now, TICK_MS)) obey(load);
   publishLoad(load.table, load.ladder.level, load.percent, stalls.counts);

@@ -4,8 +4,9 @@ import { EXPOSITION_TYPE, exposeMetrics } from '#server/ops/exposition.ts';
 import type { OpsSource } from '#server/ops/facts.ts';
 import { metrics } from '#server/ops/metrics.ts';
 import type { Readiness } from '#server/ops/readiness.ts';
+import type { ProfileReport } from '#server/profile/report.ts';
 
-/* What machines ask: is it ready (`/readyz`), how is it (`/metrics`). Whether it lives is `/healthz`, which answers as long as anything does. */
+/* What is asked: is it ready (`/readyz`), how is it (`/metrics`), where does its time go (`/profile`). Whether it lives is `/healthz`, which answers as long as anything does. */
 
 export interface OpsAnswer {
   readonly status: number;
@@ -24,12 +25,19 @@ export interface OpsRequest {
 /** Undefined: that is no path of ours. */
 export type OpsEndpoints = (request: OpsRequest) => OpsAnswer | undefined;
 
-export function createEndpoints(source: OpsSource, readiness: () => Readiness, rule: AccessRule): OpsEndpoints {
+export function createEndpoints(
+  source: OpsSource,
+  readiness: () => Readiness,
+  profile: () => ProfileReport,
+  rule: AccessRule,
+): OpsEndpoints {
   return (request) => {
     if (request.target === '/readyz') return answerReady(readiness());
-    if (request.target !== '/metrics') return undefined;
+    if (request.target !== '/metrics' && request.target !== '/profile') return undefined;
     const access = accessOf(rule, request);
-    return access === 'yes' ? text(200, EXPOSITION_TYPE, exposeMetrics(metrics, source())) : denied[access];
+    if (access !== 'yes') return denied[access];
+    if (request.target === '/profile') return text(200, 'application/json', `${JSON.stringify(profile())}\n`);
+    return text(200, EXPOSITION_TYPE, exposeMetrics(metrics, source()));
   };
 }
 

@@ -1,5 +1,6 @@
 import type { RoundPhase } from '#shared/sim/board.ts';
 import type { HealthMemory } from '#server/load/health.ts';
+import type { ProfileMemory } from '#server/profile/memory.ts';
 import type { Tally } from '#server/ops/tally.ts';
 import type { Readiness } from '#server/ops/readiness.ts';
 import type { ProcessFacts } from '#server/ops/process-facts.ts';
@@ -18,6 +19,8 @@ export interface WorkerFacts {
   readonly tally: Tally;
   /** Its last ticks one by one; their number is the tally's. For measuring: metrics are made of the tally. */
   readonly health: HealthMemory;
+  /** Where their time went, and the worst of them. */
+  readonly profile: ProfileMemory;
   /** What is shed for overload, and how fast its time goes; absent: nobody decides about it. */
   readonly load?: LoadFacts | undefined;
 }

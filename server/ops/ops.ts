@@ -8,6 +8,7 @@ import type { BuildFacts, OpsSource, QueueFacts, RecordingFacts } from '#server/
 import { isFull, lobbyFacts } from '#server/ops/lobby-facts.ts';
 import { watchProcess } from '#server/ops/process-facts.ts';
 import { type Readiness, readinessOf } from '#server/ops/readiness.ts';
+import { type ProfileReport, reportProfile } from '#server/profile/report.ts';
 import type { Counts } from '#server/transport/counts.ts';
 
 export interface OpsOptions {
@@ -18,11 +19,15 @@ export interface OpsOptions {
   readonly rule: AccessRule;
   readonly recordings: (() => RecordingFacts) | undefined;
   readonly logLinesDropped: () => number;
+  /** See `ReportOptions`; absent: nothing is recorded. */
+  readonly recordingOf?: (code: string, part: number) => string | undefined;
 }
 
 export interface Ops {
   readonly endpoints: OpsEndpoints;
   readonly source: OpsSource;
+  /** Where the time of ticks goes. */
+  profile(): ProfileReport;
   /** From now on players may come, through a transport that counts so. */
   open(counts: Counts, readQueues: () => readonly QueueFacts[]): void;
   stop(): void;
@@ -32,7 +37,8 @@ export interface Ops {
 const NOTHING: Counts = new Map();
 
 /** What a server says about itself to those who run it. Not ready until `open`. */
-export function createOps({ clock, watchGc, build, lobby, rule, recordings, logLinesDropped }: OpsOptions): Ops {
+export function createOps(options: OpsOptions): Ops {
+  const { clock, watchGc, build, lobby, rule, recordings, logLinesDropped } = options;
   const watch = watchProcess(clock, watchGc);
   let transport: { readonly counts: Counts; readonly readQueues: () => readonly QueueFacts[] } | undefined;
 
@@ -60,9 +66,16 @@ export function createOps({ clock, watchGc, build, lobby, rule, recordings, logL
     queues: transport?.readQueues() ?? [],
   });
 
+  const { recordingOf = () => undefined } = options;
+  const kinds = new Map(lobby.options.game.look.kinds.map(({ kind, name }) => [kind, name]));
+  const profile = (): ProfileReport => {
+    return reportProfile({ workers: () => lobby.host.workers(), nowMs: () => clock.nowMs(), kinds, recordingOf });
+  };
+
   return {
-    endpoints: createEndpoints(source, readiness, rule),
+    endpoints: createEndpoints(source, readiness, profile, rule),
     source,
+    profile,
     open: (counts, readQueues) => void (transport = { counts, readQueues }),
     stop: () => watch.stop(),
   };
