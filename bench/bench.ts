@@ -8,6 +8,8 @@ export interface BenchRow {
   readonly unit: string;
   /** Relative margin of error in per cent, where there are samples. */
   readonly errorPercent?: number;
+  /** How many. */
+  readonly samples?: number;
 }
 
 export interface Bench {

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Bench } from '#bench/bench.ts';
 import { benches } from '#bench/benches.ts';
+import { benchmarkLines, smallerIsBetter } from '#bench/formats.ts';
+import { hashBench } from '#bench/hash.bench.ts';
+import { leavesBench } from '#bench/leaves.bench.ts';
+import { parserBench } from '#bench/parser.bench.ts';
 import { measureMicro } from '#bench/micro.ts';
 import { runBenches } from '#bench/run-benches.ts';
 
@@ -47,6 +51,43 @@ describe('benchmarks', () => {
     expect(lines).toHaveLength(1);
     const { rows } = JSON.parse(lines[0]) as { rows: unknown };
     expect(rows).toStrictEqual([{ bench: 'bee', measure: 'wings', value: 1_234.5, unit: 'wings', errorPercent: 2 }]);
+  });
+
+  test('BM51 --format benchmarkjs prints the lines that benchmark actions read, of what was sampled', async () => {
+    const rows = [
+      { bench: 'ant', measure: 'run x of 2', value: 2.5, unit: 'µs', errorPercent: 1.234, samples: 90 },
+      { bench: 'ant', measure: 'crawl', value: 12_500, unit: 'µs', errorPercent: 0.5, samples: 20 },
+      { bench: 'bee', measure: 'p50', value: 3, unit: 'µs' },
+      { bench: 'bee', measure: 'wings', value: 4, unit: 'wings', errorPercent: 1, samples: 3 },
+      { bench: 'bee', measure: 'state', value: 60, unit: 'B' },
+    ];
+    expect(benchmarkLines(rows)).toStrictEqual([
+      'ant: run x of 2 x 400,000 ops/sec ±1.23% (90 runs sampled)',
+      'ant: crawl x 80.00 ops/sec ±0.50% (20 runs sampled)',
+    ]);
+    // As github-action-benchmark looks for them, behind the last " x ".
+    const form = /^ x ([0-9,.]+)\s+(\S+)\s+((?:±|\+-)[^%]+%) \((\d+) runs sampled\)$/;
+    for (const line of benchmarkLines(rows)) expect(line.slice(line.lastIndexOf(' x '))).toMatch(form);
+    expect(smallerIsBetter(rows)).toStrictEqual([
+      { name: 'ant: run x of 2', value: 2.5, unit: 'µs', range: '± 1.23 %' },
+      { name: 'ant: crawl', value: 12_500, unit: 'µs', range: '± 0.50 %' },
+      { name: 'bee: p50', value: 3, unit: 'µs' },
+      { name: 'bee: state', value: 60, unit: 'B' },
+    ]);
+    expect((await run('--format', 'benchmarkjs')).lines).toStrictEqual([]);
+    expect((await run('--format', 'smaller')).lines).toStrictEqual(['[]']);
+    const wrong = await run('--format', 'xml');
+    expect(wrong).toStrictEqual({ code: 1, lines: ['no format "xml"; there are benchmarkjs, smaller'] });
+  });
+
+  test('BM54 every hot leaf has a row that is sampled', async () => {
+    const rows = (await Promise.all([leavesBench, hashBench, parserBench].map((bench) => bench.run('tiny')))).flat();
+    const leaves = ['encode', 'decode', 'quantise', 'places', 'sweep', 'sine', 'angle', 'hash', 'bounded reader'];
+    for (const leaf of leaves) {
+      const found = rows.filter(({ measure }) => measure.includes(leaf));
+      expect(found.length, leaf).toBeGreaterThan(0);
+      for (const { samples, value } of found) expect(Math.min(samples ?? 0, value * 1e6)).toBeGreaterThan(0);
+    }
   });
 
   test('HS23 a filter that fits nothing and an unknown flag are one line and exit code 1', async () => {

@@ -1,6 +1,7 @@
 import type { Bench } from '#bench/bench.ts';
 import { hashBench } from '#bench/hash.bench.ts';
 import { laneBench } from '#bench/lane.bench.ts';
+import { leavesBench } from '#bench/leaves.bench.ts';
 import { parserBench } from '#bench/parser.bench.ts';
 import { pastBench } from '#bench/past.bench.ts';
 import { physicsBench } from '#bench/physics.bench.ts';
@@ -16,6 +17,7 @@ export const benches: readonly Bench[] = [
   rollbackBench,
   snapshotBench,
   hashBench,
+  leavesBench,
   parserBench,
   laneBench,
 ];

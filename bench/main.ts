@@ -9,6 +9,7 @@ import { runCompare } from '#bench/compare/run-compare.ts';
 import { benchReplay } from '#bench/replay/bench-replay.ts';
 import { readFile } from '#bench/replay/read-file.ts';
 import { runSweep } from '#bench/sweep/run-sweep.ts';
+import { runLoad } from '#bench/load/run-load.ts';
 import { runBenches } from '#bench/run-benches.ts';
 import { runScenarios } from '#bench/scenario/run-scenarios.ts';
 import { scenarios } from '#bench/scenario/scenarios.ts';
@@ -29,6 +30,8 @@ async function run(): Promise<number> {
       return runSweep(rest, scenarios, around);
     case 'replay':
       return benchReplay(rest, { ...around, games, readFile });
+    case 'load':
+      return runLoad(rest, { print, env: process.env });
     case 'micro':
       return runBenches(rest, benches, print);
     case 'codec':

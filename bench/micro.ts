@@ -6,6 +6,8 @@ export interface Micro {
   readonly medianUs: number;
   /** Half the 95 % confidence interval of the mean, in per cent of the mean. */
   readonly errorPercent: number;
+  /** Runs of many calls, of which the median is. */
+  readonly samples: number;
   /** Calls that were timed. */
   readonly calls: number;
 }
@@ -27,6 +29,7 @@ export function measureMicro(run: () => void, size: BenchSize): Micro {
   return {
     medianUs: sample[sample.length >> 1] * 1e6,
     errorPercent: bench.stats.rme,
+    samples: sample.length,
     calls: bench.count * sample.length,
   };
 }

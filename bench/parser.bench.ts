@@ -33,8 +33,8 @@ function row(measure: string, size: BenchSize, call: () => void): BenchRow {
   const run = (): void => {
     for (let i = 0; i < CALLS; i++) call();
   };
-  const { medianUs, errorPercent } = measureMicro(run, size);
-  return { measure, value: medianUs / CALLS, unit: 'µs', errorPercent };
+  const { medianUs, errorPercent, samples } = measureMicro(run, size);
+  return { measure, value: medianUs / CALLS, unit: 'µs', errorPercent, samples };
 }
 
 /** What the two packets of the hot path cost: by hand, by our general code, by the stock parser. */

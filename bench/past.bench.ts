@@ -73,6 +73,6 @@ export const pastBench: Bench = {
 
 function measure(name: string, run: () => void, size: BenchSize): BenchRow {
   for (let call = 0; call < 1_000; call++) run();
-  const { medianUs, errorPercent } = measureMicro(run, size);
-  return { measure: name, value: medianUs, unit: 'µs', errorPercent };
+  const { medianUs, errorPercent, samples } = measureMicro(run, size);
+  return { measure: name, value: medianUs, unit: 'µs', errorPercent, samples };
 }

@@ -23,6 +23,6 @@ export const physicsBench: Bench = {
 
 function measureStep(name: string, scene: Scene, size: BenchSize): BenchRow {
   for (let tick = 0; tick < WARM_UP_TICKS[size]; tick++) stepScene(scene);
-  const { medianUs, errorPercent } = measureMicro(() => stepScene(scene), size);
-  return { measure: `step, ${name}`, value: medianUs, unit: 'µs', errorPercent };
+  const { medianUs, errorPercent, samples } = measureMicro(() => stepScene(scene), size);
+  return { measure: `step, ${name}`, value: medianUs, unit: 'µs', errorPercent, samples };
 }

@@ -1,5 +1,5 @@
 import type { Bench, BenchRow, BenchSize } from '#bench/bench.ts';
-import { measureMicro } from '#bench/micro.ts';
+import { measureMicro, type Micro } from '#bench/micro.ts';
 import { createTickLoad, type TickLoad, type TickLoadOptions } from '#bench/tick-load.ts';
 import { findGame } from '#shared/games/index.ts';
 import { restoreSnapshot } from '#shared/sim/history.ts';
@@ -55,8 +55,8 @@ function measureParts(players: number, size: BenchSize): BenchRow[] {
   ];
 }
 
-function row(measure: string, { medianUs, errorPercent }: { medianUs: number; errorPercent: number }): BenchRow {
-  return { measure, value: medianUs, unit: 'µs', errorPercent };
+function row(measure: string, { medianUs, errorPercent, samples }: Micro): BenchRow {
+  return { measure, value: medianUs, unit: 'µs', errorPercent, samples };
 }
 
 function simulateP50Us(load: TickLoad, size: BenchSize): number {

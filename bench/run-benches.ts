@@ -1,16 +1,19 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { Bench, BenchRow } from '#bench/bench.ts';
-
-/** A row with the name of its benchmark. */
-interface NamedRow extends BenchRow {
-  readonly bench: string;
-}
+import type { Bench } from '#bench/bench.ts';
+import { benchmarkLines, type NamedRow, smallerIsBetter } from '#bench/formats.ts';
 
 interface Wanted {
   readonly filter: string;
   readonly json: boolean;
+  readonly format: string;
 }
+
+/** How rows are printed for programs that follow benchmarks over time. */
+const FORMATS: Readonly<Record<string, (rows: readonly NamedRow[]) => string[]>> = {
+  benchmarkjs: benchmarkLines,
+  smaller: (rows) => [JSON.stringify(smallerIsBetter(rows))],
+};
 
 /** The machine, without which no figure means anything. */
 interface Machine {
@@ -20,8 +23,8 @@ interface Machine {
 }
 
 /**
- * `npm run bench [-- --filter TEXT] [--json]`: runs the benchmarks whose name contains the text and prints a table, or one
- * JSON object. Returns the exit code; a wrong argument is one line and 1.
+ * `npm run bench micro [-- --filter TEXT] [--json | --format benchmarkjs|smaller]`: runs the benchmarks whose name contains the text and
+ * prints a table, or one JSON object, or what common benchmark actions read. Returns the exit code; a wrong argument is one line and 1.
  */
 export async function runBenches(
   args: readonly string[],
@@ -33,22 +36,27 @@ export async function runBenches(
   const chosen = benches.filter((bench) => bench.name.includes(wanted.filter));
   if (chosen.length === 0) return fail(print, `no benchmark matches "${wanted.filter}"; there are ${namesOf(benches)}`);
   const machine = describeMachine();
-  if (!wanted.json) print(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}\n`);
+  const isTable = !wanted.json && wanted.format === '';
+  if (isTable) print(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}\n`);
   const rows: NamedRow[] = [];
   for (const bench of chosen) {
     for (const row of await bench.run('full')) {
       rows.push({ bench: bench.name, ...row });
-      if (!wanted.json) print(formatRow(rows.at(-1)!));
+      if (isTable) print(formatRow(rows.at(-1)!));
     }
   }
   if (wanted.json) print(JSON.stringify({ machine, rows }));
+  else for (const line of FORMATS[wanted.format]?.(rows) ?? []) print(line);
   return 0;
 }
 
 function readArguments(args: readonly string[]): Wanted | string {
-  const options = { filter: { type: 'string', default: '' }, json: { type: 'boolean', default: false } } as const;
+  const text = { type: 'string', default: '' } as const;
+  const options = { filter: text, json: { type: 'boolean', default: false }, format: text } as const;
   try {
-    return parseArgs({ args: [...args], options }).values;
+    const { values } = parseArgs({ args: [...args], options });
+    const isKnown = values.format === '' || Object.hasOwn(FORMATS, values.format);
+    return isKnown ? values : `no format "${values.format}"; there are ${Object.keys(FORMATS).join(', ')}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { compareTrees } from '#bench/compare/run-compare.ts';
+import { COMPARE_TICKS, compareTrees } from '#bench/compare/run-compare.ts';
 import { copyHead } from '#bench/compare/trees.ts';
 import type { Comparison } from '#bench/compare/verdict.ts';
 import type { Claim, ClaimOptions, ClaimResult } from '#bench/claims/claim.ts';
@@ -25,11 +25,11 @@ interface Extent {
 }
 
 const EXTENTS: Readonly<Record<'short' | 'long' | 'planted', Extent>> = {
-  short: { unchanged: 3, worse: [SLOWER, LONGER], ticks: 600 },
+  short: { unchanged: 1, worse: [SLOWER, LONGER], ticks: COMPARE_TICKS },
   long: {
     unchanged: 20,
     worse: [SLOWER, { inject: 'burn:encode:0.1', expect: /^phase encode takes/ }, LONGER],
-    ticks: 600,
+    ticks: COMPARE_TICKS,
   },
   planted: { unchanged: 0, worse: [LONGER], ticks: 60 },
 };

@@ -4,11 +4,13 @@ import type { Claim } from '#bench/claims/claim.ts';
 import { codec } from '#bench/claims/codec.ts';
 import { determinism } from '#bench/claims/determinism.ts';
 import { fuzz } from '#bench/claims/fuzz.ts';
+import { gate } from '#bench/claims/gate.ts';
 import { hits } from '#bench/claims/hits.ts';
 import { hidden } from '#bench/claims/hidden.ts';
 import { kill } from '#bench/claims/kill.ts';
 import { isolation } from '#bench/claims/isolation.ts';
 import { late } from '#bench/claims/late.ts';
+import { loadRun } from '#bench/claims/load-run.ts';
 import { overload } from '#bench/claims/overload.ts';
 import { prediction } from '#bench/claims/prediction.ts';
 import { replay } from '#bench/claims/replay.ts';
@@ -52,6 +54,8 @@ export const claims: readonly Claim[] = [
   overload,
   kill,
   tickLoad,
+  loadRun,
   soak,
   isolation,
+  gate,
 ];

@@ -3,17 +3,24 @@ import { openSide, type Side, type Tree } from '#bench/compare/side.ts';
 import { compareTiming, type Processes, TIME_LIMIT, type TimingRow } from '#bench/compare/timing.ts';
 
 /*
- * Lives of base and head in turn, A B B A A B B A, in a process of each, and then in new ones: what the machine does meanwhile it does to both.
+ * Base and head in several processes each, all there from the beginning, so that what is compiled is compiled once. They live in turn,
+ * A B B A, one at a time: what the machine does meanwhile it does to both.
  */
 
-/** Pairs of processes to begin with: the fewest whose halves say anything about noise. */
+/** Processes of each side: the fewest whose halves say anything about noise. */
 export const PAIRS = 4;
 
-/** ... and at most, while something is suspected or the noise is more than the limit. A minute for a scenario of 600 ticks. */
-export const PAIRS_MAX = 12;
+/** Lives of each process that do not count: ticks still get faster by a third in them. They need no turns, so all processes live at once. */
+export const WARM_LIVES = 2;
 
-/** By position: which side lives. Twice there and back: the first life of a process is mostly spent on compiling. */
-const TURNS = [0, 1, 1, 0, 0, 1, 1, 0] as const;
+/** Rounds to begin with, of two lives per process, ... */
+export const ROUNDS = 3;
+
+/** ... and at most, while something is doubtful. */
+export const ROUNDS_MAX = 14;
+
+/** Which side lives, in a round of a pair. */
+const TURNS = [0, 1, 1, 0] as const;
 
 /** How a process is made: another one in tests. */
 export type OpenSide = (tree: Tree) => Side;
@@ -24,41 +31,41 @@ export interface Lived {
   readonly timing: readonly TimingRow[];
 }
 
+/** A process of each side, and its lives that count. */
+type Pair = readonly { readonly side: Side; readonly lives: Life[] }[];
+
 /** Lives a scenario in both trees until it is clear which is faster, or that it will not become clear. */
-export async function liveBoth(
-  task: LifeTask,
-  base: Tree,
-  head: Tree,
-  open: OpenSide = openSide,
-  pairsMax: number = PAIRS_MAX,
-): Promise<Lived> {
-  const lives: [Life[][], Life[][]] = [[], []];
-  for (;;) {
-    for (let pair = 0; pair < PAIRS; pair++) {
-      const lived = await livePair(task, [base, head], open);
-      lived.forEach((each, side) => lives[side].push(each));
+export async function liveBoth(task: LifeTask, base: Tree, head: Tree, open: OpenSide = openSide): Promise<Lived> {
+  const pairs = Array.from({ length: PAIRS }, (): Pair =>
+    [base, head].map((tree) => ({ side: open(tree), lives: [] })),
+  );
+  try {
+    await Promise.all(pairs.flat().map(({ side }) => warmUp(side, task)));
+    return await liveRounds(task, pairs);
+  } finally {
+    await Promise.all(pairs.flat().map(({ side }) => side.close()));
+  }
+}
+
+async function warmUp(side: Side, task: LifeTask): Promise<void> {
+  for (let life = 0; life < WARM_LIVES; life++) await side.live(task);
+}
+
+async function liveRounds(task: LifeTask, pairs: readonly Pair[]): Promise<Lived> {
+  const [base, head] = [0, 1].map((which) => pairs.map((pair) => pair[which].lives));
+  for (let round = 1; ; round++) {
+    for (const pair of pairs) {
+      for (const turn of TURNS) pair[turn].lives.push(await pair[turn].side.live(task));
     }
-    const timing = compareTiming(lives[0], lives[1]);
-    const isClear = !timing.some(isOpen);
+    const timing = compareTiming(base, head);
     // Whose worlds differ are not compared by time.
-    if (isClear || lives[0].length + PAIRS > pairsMax || lives[0][0][0].hash !== lives[1][0][0].hash) {
-      return { base: lives[0], head: lives[1], timing };
-    }
+    const isOther = base[0][0].hash !== head[0][0].hash;
+    const isClear = round >= ROUNDS && !timing.some(isDoubtful);
+    if (isOther || isClear || round === ROUNDS_MAX) return { base, head, timing };
   }
 }
 
 /** Whether more lives could change what is said of it: slower, but perhaps by less than the limit, or not known well enough. */
-function isOpen({ over, unclear, change, band }: TimingRow): boolean {
+function isDoubtful({ over, unclear, change, band }: TimingRow): boolean {
   return unclear || (over && change - band < TIME_LIMIT);
-}
-
-async function livePair(task: LifeTask, trees: readonly [Tree, Tree], open: OpenSide): Promise<[Life[], Life[]]> {
-  const sides = trees.map((tree) => open(tree));
-  const lives: [Life[], Life[]] = [[], []];
-  try {
-    for (const turn of TURNS) lives[turn].push(await sides[turn].live(task));
-    return lives;
-  } finally {
-    await Promise.all(sides.map((side) => side.close()));
-  }
 }

@@ -14,11 +14,11 @@ import type { Scenario } from '#bench/scenario/scenario.ts';
 export const COMPARE_USE =
   'Use: npm run bench -- compare BASE [--filter TEXT] [--ticks N]   BASE: a commit, or a results.json';
 
-/** Enough for each tick to be seen in many lives, and for a scenario to take seconds. */
-const TICKS = 600;
+/** Few, so that each is seen in many lives: with the same time spent, that leaves less noise than more ticks. */
+export const COMPARE_TICKS = 240;
 
-/** The engine has settled, everybody has met, and the fight is on. */
-const WARM_UP_TICKS = 240;
+/** Everybody has met, and the fight is on. */
+const WARM_UP_TICKS = 120;
 
 /** Where the sources of the head are. */
 export interface CompareSurroundings extends Surroundings {
@@ -60,7 +60,7 @@ function readWanted(args: readonly string[]): Wanted {
     allowPositionals: true,
   });
   if (positionals.length !== 1) throw new Error(COMPARE_USE);
-  const ticks = values.ticks === undefined ? TICKS : readCount('--ticks', values.ticks, 1_000_000);
+  const ticks = values.ticks === undefined ? COMPARE_TICKS : readCount('--ticks', values.ticks, 1_000_000);
   return { base: positionals[0], filter: values.filter ?? '', ticks };
 }
 

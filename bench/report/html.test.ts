@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { html, table } from '#bench/report/html.ts';
 import { binsOf } from '#bench/report/histogram.ts';
+import type { Run } from '#bench/wire/run.ts';
+import { peersSectionOf } from '#bench/report/peers-section.ts';
 import { treemapOf } from '#bench/report/treemap.ts';
 
 describe('pieces of the report', () => {
@@ -41,5 +43,19 @@ describe('pieces of the report', () => {
     expect(bins[0].fromMs).toBe(0.1);
     expect(bins[8].toMs).toBeCloseTo(1, 12);
     expect(binsOf([7, 7, 7], 4).reduce((sum, { ticks }) => sum + ticks, 0)).toBe(3);
+  });
+
+  test('BM56 of peers the run that was disturbed least speaks, and a system of which none counts says so', () => {
+    const workload = { name: '300 clients', clients: 300 } as Run['workload'];
+    const run = { workload, bytesPerState: 60, tickP99Us: 8000, rssBytes: 2 ** 27 } as Run;
+    const runs: Run[] = [
+      { ...run, system: 'Backtick', cpuUs: 12 },
+      { ...run, system: 'Backtick', cpuUs: 11 },
+      { ...run, system: 'Other', cpuUs: 1, invalid: 'clients were late' },
+    ];
+    const { html: page } = peersSectionOf({ node: '24', pinned: true, runs });
+    expect(page).toMatch(/Backtick<\/td><td class="figure">300<\/td><td class="figure">11\.0<\/td>/);
+    expect(page).toMatch(/Other<\/td><td class="figure">300<\/td><td class="figure">no run counts<\/td>/);
+    expect(page).not.toContain('12.0');
   });
 });

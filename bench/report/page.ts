@@ -35,7 +35,7 @@ export function reportOf(results: Results, wire?: WireResult): string {
           ${verdictOf(results)}${overviewOf(scenarios)}
         </header>
         <main>
-          ${scalingsOf(scenarios).map(scalingSectionOf)}${scenarios.map(scenarioOf)}${wire && peersSectionOf(wire)}${reproduceOf(results)}
+          ${scalingsOf(scenarios).map(scalingSectionOf)}${scenarios.map((one) => scenarioOf(one, againOf(results, one)))}${wire && peersSectionOf(wire)}${reproduceOf(results)}
         </main>
       </body>
     </html> `.html;
@@ -107,7 +107,12 @@ function worldOf({ hashOk }: ScenarioResult): string {
   return hashOk === null ? '– none committed' : hashOk ? '✓ as committed' : '✕ ANOTHER';
 }
 
-function scenarioOf(result: ScenarioResult): Html {
+/** What runs it again: of a recording, which is no scenario, only the command that it came from does. */
+function againOf({ scenarios, command }: Results, result: ScenarioResult): string {
+  return scenarios.length === 1 ? command : commandOf(result);
+}
+
+function scenarioOf(result: ScenarioResult, command: string): Html {
   const { doc, players, ticks, seed, runs, hash } = result;
   return html`<section id="${idOf(result)}">
     <h2>${labelOf(result)}</h2>
@@ -123,7 +128,7 @@ function scenarioOf(result: ScenarioResult): Html {
       <div>${histogramOf(result)}</div>
       <div>${stripOf(result)}</div>
     </div>
-    ${phaseTableOf(result)}${worstTicksOf(result)}${bytesSectionOf(result)}${memoryOf(result)}${profileOf(result)}
+    ${phaseTableOf(result)}${worstTicksOf(result, command)}${bytesSectionOf(result)}${memoryOf(result)}${profileOf(result)}
   </section>`;
 }
 
@@ -166,8 +171,9 @@ function profileOf({ profile }: ScenarioResult): Html | undefined {
     <p class="note">All of it: <code>${profile.file}</code>, for the profiler of a browser or an editor.</p>`;
 }
 
-function reproduceOf({ command, scenarios, format }: Results): Html {
-  const rows = scenarios.map((one) => [labelOf(one), one.seed, html`<code>${commandOf(one)}</code>`]);
+function reproduceOf(results: Results): Html {
+  const { command, scenarios, format } = results;
+  const rows = scenarios.map((one) => [labelOf(one), one.seed, html`<code>${againOf(results, one)}</code>`]);
   const columns = [{ head: 'scenario', isText: true }, { head: 'seed' }, { head: 'command', isText: true }];
   return html`<section>
     <h2>How to reproduce</h2>

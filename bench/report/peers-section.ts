@@ -34,8 +34,8 @@ export function peersSectionOf({ node, pinned, runs }: WireResult): Html {
     <h2>Peers on the same work</h2>
     <p class="note">
       From the last <code>npm run bench wire</code>, Node ${node},
-      ${pinned ? 'a core each for server and clients' : 'server and clients not pinned to cores'}. All send every body
-      in sight in every tick; none but ours judges, rolls back or predicts.
+      ${pinned ? 'a core each for server and clients' : 'server and clients not pinned to cores'}. All have the same
+      bodies, seen by the same clients.
     </p>
     ${table('Server cost over real sockets', columns, rows)}
   </section>`;

@@ -3,7 +3,7 @@ import { stackPieces } from '#bench/report/budget.ts';
 import { type Html, html, ms, table } from '#bench/report/html.ts';
 
 /** The slowest ticks, each with all that is known of it. */
-export function worstTicksOf(result: ScenarioResult): Html {
+export function worstTicksOf(result: ScenarioResult, command: string): Html {
   const names = result.phases.map(({ phase }) => phase);
   const [longest] = result.worst;
   const columns = [
@@ -18,7 +18,7 @@ export function worstTicksOf(result: ScenarioResult): Html {
   ]);
   return html`<h3>Ten worst ticks</h3>
     ${table('The slowest ticks, ms; each in the run in which it took least', columns, rows)}
-    <p>To live them again: <code>${commandOf(result)}</code></p>`;
+    <p>To live them again: <code>${command}</code></p>`;
 }
 
 function entitiesOf({ entities }: WorstTick): string {

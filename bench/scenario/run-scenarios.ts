@@ -34,7 +34,7 @@ export interface Surroundings {
 
 export const USE: string =
   'Use: npm run bench -- [--filter TEXT] [--players 16,32,64] [--ticks N] [--runs N] [--profile] [--trace] [--json] [--accept]\n' +
-  '     npm run bench micro | wire | codec FILE';
+  '     npm run bench micro | compare BASE | sweep KEY=A..B | replay FILE | wire | codec FILE';
 
 /** A second of what states are made of: a scenario's states differ little from one to the next. */
 const FIELD_TICKS = 60;

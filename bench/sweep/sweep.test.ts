@@ -72,7 +72,11 @@ test('BM34 settings of the game are turned as well, and what else a scenario set
 });
 
 test('BM35 added latency is arithmetic where there is some, and unknown elsewhere', () => {
-  expect([1, 2, 6].map((ticks) => addedLatency('send.everyTicks', ticks)?.ms)).toEqual([TICK_MS, 2 * TICK_MS, 6 * TICK_MS]);
+  expect([1, 2, 6].map((ticks) => addedLatency('send.everyTicks', ticks)?.ms)).toEqual([
+    TICK_MS,
+    2 * TICK_MS,
+    6 * TICK_MS,
+  ]);
   expect(addedLatency('rate.farTicks', 1)?.ms).toBe(0);
   expect(addedLatency('rate.farTicks', 6)?.ms).toBe(5 * TICK_MS);
   expect(addedLatency('rollback.ticks', 6)?.ms).toBe(6 * TICK_MS);
@@ -99,7 +103,12 @@ test('BM36 a sweep is printed with a row per value, the default marked, and kept
 });
 
 test('BM36 wrong arguments are one line and exit code 1', () => {
-  const bad = [[], ['send.everyTicks=9'], ['send.everyTicks=1', '--scenario', 'none'], ['send.everyTicks=1', '--ticks', 'x']];
+  const bad = [
+    [],
+    ['send.everyTicks=9'],
+    ['send.everyTicks=1', '--scenario', 'none'],
+    ['send.everyTicks=1', '--ticks', 'x'],
+  ];
   for (const args of bad) {
     const { code, lines } = run(...args);
     expect([code, lines.length], lines.join()).toEqual([1, 1]);

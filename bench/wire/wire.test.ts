@@ -11,6 +11,7 @@ import { watchSteps } from '#bench/wire/steps.ts';
 import { dense, sparse } from '#bench/wire/workload.ts';
 import { createHealthMemory } from '#server/load/health.ts';
 import { AT, createTally } from '#server/ops/tally.ts';
+import { createProfileMemory } from '#server/profile/memory.ts';
 
 const metered: Metered = {
   seconds: 10,
@@ -185,7 +186,7 @@ test('BM14 steps are counted from when they are watched, over the end of the rin
   const health = createHealthMemory(false);
   const kept = health.costMs.length;
   tally[AT.ticks] = kept - 5;
-  const steps = watchSteps([{ up: true, rooms: 1, tally, health }]);
+  const steps = watchSteps([{ up: true, rooms: 1, tally, health, profile: createProfileMemory(false) }]);
   health.costMs.fill(99);
   health.costMs.fill(2, kept - 5);
   health.costMs.fill(3, 0, 5);

@@ -81,7 +81,7 @@ test('OP41 of a bad tick is told how late it was, which room took most, in which
   run();
   const [worst] = report().worst;
   expect(worst).toMatchObject({
-    ...{ worker: 0, lateMs: 2, waitMs: 2, costMs: 8, cpuMs: 4, level: 'full', scale: 1, rooms: 2 },
+    ...{ worker: 0, lateMs: 2, waitMs: 2, costMs: 8, cpuMs: 4, level: 'none', scale: 1, rooms: 2 },
     room: { code: 'BBBB', players: 0, bots: 0, tookMs: 6, phasesMs: { simulate: 0, encode: 5, bots: 1 } },
   });
   expect(worst.room?.tick).toBe(rooms[1].world.head[0] - 1);
@@ -183,5 +183,5 @@ test('OP46 as lines of a log it names each worker and each bad tick with the pha
   const lines = profileLines(report(() => 'x.btrec'));
   expect(lines.map(([event]) => event)).toEqual(['profile', 'worst tick', 'worst tick']);
   expect(lines[0][1]).toMatchObject({ worker: 0, rooms: 1, lateMaxMs: 3, costP99Ms: 4 });
-  expect(lines[1][1]).toMatchObject({ room: 'AAAA', lateMs: 3, costMs: 4, most: 'interest', level: 'full' });
+  expect(lines[1][1]).toMatchObject({ room: 'AAAA', lateMs: 3, costMs: 4, most: 'interest', level: 'none' });
 });
