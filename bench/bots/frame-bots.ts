@@ -15,6 +15,9 @@ const [url, count, seconds] = [process.argv[2], Number(process.argv[3]), Number(
 /** Inputs are addressed this far ahead of the state they answer: enough on a loopback line with a busy server. */
 const AHEAD_TICKS = 6;
 
+/** A server on a busy machine lets nobody in for a moment: before another try, ms. */
+const BUSY_MS = 500;
+
 /** Ticks for which a bot keeps its direction. */
 const LEG_TICKS = 45;
 
@@ -25,7 +28,7 @@ function startBot(bot: number): () => void {
   const frame = { ...createInputFrame(), count: 1 };
   const writer = { bytes: new Uint8Array(INPUT_FRAME_BYTES_MAX), at: 0 };
   const link = connectSocketIo(url)(() => ({ protocol: PROTOCOL_VERSION }), {
-    onOpen: () => link.request('room:join', { name: `bot ${bot}` }, (reply) => onJoined(reply as Reply<Joined>)),
+    onOpen: join,
     onFrame: (bytes) => {
       totals.frames++;
       totals.bytes += bytes.length;
@@ -35,8 +38,13 @@ function startBot(bot: number): () => void {
     onClose: () => void totals.closed++,
   });
 
+  function join(): void {
+    link.request('room:join', { name: `bot ${bot}` }, (reply) => onJoined(reply as Reply<Joined>));
+  }
+
   function onJoined(reply: Reply<Joined>): void {
     if (!reply.ok) {
+      if (reply.error.code === 'server/busy') return void setTimeout(join, BUSY_MS);
       totals.refused++;
       return;
     }

@@ -18,6 +18,7 @@ const SLOWER: Worse = { inject: 'burn:simulate:0.1', expect: /^phase simulate ta
 const LONGER: Worse = { inject: 'pad:0.03', expect: /^bytesSent grew .* \+3\.0 %/ };
 
 interface Extent {
+  readonly scenario: string;
   /** Times that nothing is changed. */
   readonly unchanged: number;
   readonly worse: readonly Worse[];
@@ -25,13 +26,14 @@ interface Extent {
 }
 
 const EXTENTS: Readonly<Record<'short' | 'long' | 'planted', Extent>> = {
-  short: { unchanged: 1, worse: [SLOWER, LONGER], ticks: COMPARE_TICKS },
+  short: { scenario: 'brawl-12', unchanged: 1, worse: [SLOWER, LONGER], ticks: COMPARE_TICKS },
   long: {
+    scenario: 'brawl-12',
     unchanged: 20,
     worse: [SLOWER, { inject: 'burn:encode:0.1', expect: /^phase encode takes/ }, LONGER],
     ticks: COMPARE_TICKS,
   },
-  planted: { unchanged: 0, worse: [LONGER], ticks: 60 },
+  planted: { scenario: 'duel-2', unchanged: 0, worse: [LONGER], ticks: 60 },
 };
 
 /** What one comparison was of, and what it said. */
@@ -56,7 +58,7 @@ async function proveGate(options: ClaimOptions): Promise<ClaimResult> {
   const { plant } = options;
   if (plant !== undefined && plant !== 'nothing' && plant !== 'pad') throw new Error(`no fault is called "${plant}"`);
   const extent = EXTENTS[plant === undefined ? options.form : 'planted'];
-  const scenario = scenarios.find(({ name }) => name === 'brawl-12')!;
+  const scenario = scenarios.find(({ name }) => name === extent.scenario)!;
   const plan = [...Array.from({ length: extent.unchanged }, () => undefined), ...extent.worse];
   const tree = copyHead(ROOT);
   const trials: Trial[] = [];

@@ -6,15 +6,20 @@ import type { Claim, ClaimOptions, ClaimResult } from '#bench/claims/claim.ts';
 import { startClients } from '#bench/load/clients.ts';
 import { type LoadFigures, measureLoad } from '#bench/load/measure.ts';
 import { startOwnServer } from '#bench/load/server.ts';
-import { doneFileOf, STALL_EVERY_MS, STALL_MS } from '#bench/load/stall-hook.ts';
+import { doneFileOf, STALL_MS } from '#bench/load/stall-hook.ts';
 
 /** Three rooms, in each a pair that draws: little enough for two cores with their clients. */
 const CLIENTS = 24;
-const RAMP_S = 2;
-const SETTLE_S = 3;
+const RAMP_S = 1;
 
-/** Each of four stretches: without stalls, with them, with them, without, so that what changes over time is in both. */
-const SECONDS = { short: 8, long: 60 };
+/** Until most code is compiled. */
+const SETTLE_S = 4;
+
+/** A stretch, with one stall in its middle or with none. */
+const STRETCH_S = 5;
+
+/** Stalls, each between two stretches without one, with which it is compared: what changes slowly is in all of them. */
+const STALLS = { short: 3, long: 30 };
 
 /** Of the stalls that were injected, those that a client sees as a hitch, on average of all clients. */
 const SEEN_MIN = 0.9;
@@ -28,16 +33,16 @@ const CPU_OFF_MAX = 0.05;
 const HOOK = new URL('../load/stall-hook.ts', import.meta.url).href;
 
 /**
- * A server of its own whose room thread stands still for 50 ms every 5 s, in half of the time, without taking processor time. Needs two
+ * A server of its own whose room thread stands still for 50 ms in every second stretch of 5 s, but takes no processor time. Needs two
  * cores that do nothing else: a machine that is late by itself makes hitches that nobody injected, and then the run says that it is invalid.
  */
 export const loadRun: Claim = {
   name: 'load-run',
-  sentence: `The load run shows a stall of ${STALL_MS} ms every ${STALL_EVERY_MS / 1000} s, which changes the server's mean CPU by less than 5 %.`,
+  sentence: `The load run shows a stall of ${STALL_MS} ms every ${STRETCH_S} s, which changes the server's mean CPU by less than 5 %.`,
   run: proveLoadRun,
 };
 
-/** Stretches, and how many stalls were injected in them. */
+/** Stretches, those with a stall each after one and before another one without, and how many stalls were injected. */
 export interface StallRun {
   readonly without: readonly LoadFigures[];
   readonly stalled: readonly LoadFigures[];
@@ -49,13 +54,13 @@ export interface StallRun {
 async function proveLoadRun(options: ClaimOptions): Promise<ClaimResult> {
   const { plant } = options;
   if (plant !== undefined && plant !== 'none') throw new Error(`no fault is called "${plant}": none`);
-  const run = await runStalls(plant === undefined ? SECONDS[options.form] : 3, plant === undefined);
+  const run = await runStalls(plant === undefined ? STALLS[options.form] : 1, plant === undefined);
   for (const line of describe(run)) options.log(line);
   return judgeLoadRun(options.form, run);
 }
 
-/** `stalls` false, the planted fault: nothing is injected. */
-async function runStalls(seconds: number, stalls: boolean): Promise<StallRun> {
+/** `injects` false: the planted fault. */
+async function runStalls(count: number, injects: boolean): Promise<StallRun> {
   const folder = mkdtempSync(path.join(tmpdir(), 'backtick-stall-'));
   const file = path.join(folder, 'stall');
   const env = { WORKERS: '1', STALL_FILE: file, NODE_OPTIONS: `--import ${HOOK}` };
@@ -63,15 +68,21 @@ async function runStalls(seconds: number, stalls: boolean): Promise<StallRun> {
   try {
     const clients = await startClients({ url: server.url, clients: CLIENTS, rampS: RAMP_S, allDraw: false });
     try {
-      await sleep(SETTLE_S * 1000);
-      const first = await measureLoad(server, clients, seconds);
-      if (stalls) writeFileSync(file, '');
-      const stalled = [await measureLoad(server, clients, seconds), await measureLoad(server, clients, seconds)];
-      rmSync(file, { force: true });
-      const worstLateMs = Math.max(0, ...((await server.profile())?.worst ?? []).map(({ lateMs }) => lateMs));
-      const last = await measureLoad(server, clients, seconds);
+      await sleep(injects ? SETTLE_S * 1000 : 0);
+      const measured: { readonly stalled: boolean; readonly figures: LoadFigures }[] = [];
+      for (let at = 0; at <= 2 * count; at++) {
+        const stalled = at % 2 === 1;
+        const inject = setTimeout(() => stalled && injects && writeFileSync(file, ''), (STRETCH_S * 1000) / 2);
+        measured.push({ stalled, figures: await measureLoad(server, clients, STRETCH_S) });
+        clearTimeout(inject);
+      }
       const done = doneFileOf(file);
-      return { without: [first, last], stalled, stalls: existsSync(done) ? statSync(done).size : 0, worstLateMs };
+      return {
+        without: measured.flatMap(({ stalled, figures }) => (stalled ? [] : [figures])),
+        stalled: measured.flatMap(({ stalled, figures }) => (stalled ? [figures] : [])),
+        stalls: existsSync(done) ? statSync(done).size : 0,
+        worstLateMs: Math.max(0, ...((await server.profile())?.worst ?? []).map(({ lateMs }) => lateMs)),
+      };
     } finally {
       await clients.end();
     }
@@ -86,10 +97,10 @@ export function judgeLoadRun(form: ClaimOptions['form'], run: StallRun): ClaimRe
   const { without, stalled, stalls, worstLateMs } = run;
   const seen = hitchesIn(stalled) / Math.max(1, stalls);
   const uncalled = hitchesIn(without) / Math.max(1, stalls);
-  const cpu = cpuIn(stalled) / cpuIn(without) - 1;
+  const cpu = cpuOff(run);
   const late = lateIn(stalled);
   const broken = [
-    ...(stalls > 0 ? [] : ['nothing was injected']),
+    ...(stalls === stalled.length ? [] : [`${stalls} stalls were injected in ${stalled.length} stretches`]),
     ...(seen >= SEEN_MIN ? [] : [`a client saw ${percent(seen)} of the stalls`]),
     ...(uncalled <= UNCALLED_MAX ? [] : [`without stalls there were ${percent(uncalled)} as many hitches`]),
     ...(late >= stalls ? [] : [`of ${stalls} stalls ${late} are late ticks of the server`]),
@@ -121,8 +132,11 @@ function hitchesIn(stretches: readonly LoadFigures[]): number {
   return stretches.reduce((sum, { hitchesPerMinute, seconds }) => sum + (hitchesPerMinute * seconds) / 60, 0);
 }
 
-function cpuIn(stretches: readonly LoadFigures[]): number {
-  return stretches.reduce((sum, { server }) => sum + (server?.cpuShare ?? Number.NaN), 0) / stretches.length;
+/** By how much the stretches with a stall take more of a core than those before and after them, as a share; on average. */
+function cpuOff({ without, stalled }: StallRun): number {
+  const cpuOf = ({ server }: LoadFigures): number => server?.cpuShare ?? Number.NaN;
+  const offs = stalled.map((one, at) => (2 * cpuOf(one)) / (cpuOf(without[at]) + cpuOf(without[at + 1])) - 1);
+  return offs.reduce((sum, off) => sum + off, 0) / offs.length;
 }
 
 /** Ticks that began more than 33 ms late. */
@@ -151,9 +165,10 @@ function describe({ without, stalled, stalls }: StallRun): string[] {
     return `${name}: ${hitchesPerMinute.toFixed(1)} hitches a minute, longest gap ${gaps.maxMs} ms, ${latency}; server ${cpu}, ${server?.lateOver['33'] ?? 0} ticks more than 33 ms late`;
   };
   return [
-    line('without stalls', without[0]),
-    ...stalled.map((one) => line('with stalls   ', one)),
-    line('without stalls', without[1]),
+    ...without.flatMap((one, at) => [
+      line('without a stall', one),
+      ...stalled.slice(at, at + 1).map((next) => line('with a stall   ', next)),
+    ]),
     `${stalls} stalls were injected`,
   ];
 }

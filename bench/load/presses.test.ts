@@ -58,6 +58,13 @@ test('BM64 gaps between states, hitches, and the age of the newest one are what 
   expect(spreadOf(states.ages).maxMs).toBe(20);
   restart(states);
   expect([states.gaps.count, states.hitches, states.count]).toEqual([0, 0, 0]);
+  // The fastest of the new stretch takes longer, and is the measure from then on.
+  noteLook(states, 8000);
+  expect(states.ages.count).toBe(0);
+  arrive(6, 30);
+  noteLook(states, 7000 + 6 * TICK_MS + 31);
+  expect(spreadOf(states.ages).maxMs).toBe(1);
+  restart(states);
   forgetTime(states);
   arrive(900, 500);
   noteLook(states, 7000 + 900 * TICK_MS + 500);

@@ -43,7 +43,9 @@ export interface Probe {
   seat(): number;
   /** Sum of its mismatches so far, by cause. */
   corrections(): Readonly<Record<string, number>>;
-  isSlowed(): boolean;
+  /** Whether the server has slowed the game down since `restart`. */
+  readonly isSlowed: boolean;
+  restart(): void;
   close(): void;
 }
 
@@ -64,6 +66,7 @@ class NetProbe implements Probe {
   private memory = new Float64Array(0);
   private asked = false;
   private aimRadians = 0;
+  isSlowed = false;
 
   constructor(options: ProbeOptions) {
     this.options = options;
@@ -129,6 +132,7 @@ class NetProbe implements Probe {
     if (!match || this.client.state.at !== 'playing') return;
     this.decide(match);
     match.update();
+    this.isSlowed ||= match.speed < 1;
     const nowMs = this.options.clock.nowMs();
     noteLook(this.options.states, nowMs);
     if (partner && !isFree(partner.presses)) noteDrawn(partner.presses, drawnFacing(match, partner.seat()), nowMs);
@@ -174,8 +178,8 @@ class NetProbe implements Probe {
     return { ...this.match?.stats.mismatches };
   }
 
-  isSlowed(): boolean {
-    return this.match !== undefined && this.match.speed < 1;
+  restart(): void {
+    this.isSlowed = false;
   }
 
   close(): void {

@@ -93,6 +93,7 @@ function sumCorrections(): Record<string, number> {
 
 function start(): void {
   for (const one of states) restart(one);
+  for (const probe of probes) probe.restart();
   for (const histogram of [presses.arrived, presses.seen]) clear(histogram);
   presses.hidden = presses.givenUp = 0;
   before = sumCorrections();
@@ -108,7 +109,7 @@ function figures(): ClientFigures {
     ...{ arrived: pack(presses.arrived), seen: pack(presses.seen) },
     ...{ hidden: presses.hidden, givenUp: presses.givenUp },
     corrections: Object.fromEntries(corrections) as Record<string, number>,
-    slowed: probes.filter((probe) => probe.isSlowed()).length,
+    slowed: probes.filter((probe) => probe.isSlowed).length,
     ...{ ended: ends.length, firstEnd: ends[0] ?? '', own: self.figures() },
   };
 }

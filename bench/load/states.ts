@@ -44,7 +44,7 @@ export function noteState(states: States, tick: number, nowMs: number): void {
 
 /** The client looks at the newest state that it has. */
 export function noteLook({ ages, tick, originMs }: States, nowMs: number): void {
-  if (tick > 0) note(ages, nowMs - tick * TICK_MS - originMs);
+  if (tick > 0 && originMs < Number.POSITIVE_INFINITY) note(ages, nowMs - tick * TICK_MS - originMs);
 }
 
 /** Another connection, or another pace: what was known of time means nothing any more. */
@@ -53,10 +53,11 @@ export function forgetTime(states: States): void {
   states.originMs = Number.POSITIVE_INFINITY;
 }
 
-/** Begins to count anew; the clock is known already. */
+/** Begins to count anew, and to look for the fastest: a server may have moved its schedule meanwhile. */
 export function restart(states: States): void {
   clear(states.gaps);
   clear(states.ages);
   states.hitches = 0;
   states.count = 0;
+  states.originMs = Number.POSITIVE_INFINITY;
 }

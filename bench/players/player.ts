@@ -9,6 +9,9 @@ import type { Connect } from '#shared/net/link.ts';
 import { type Board, secondsLeft } from '#shared/sim/board.ts';
 import { clearInput, createInput } from '#shared/sim/input.ts';
 
+/** Before another try where the server was too busy, ms. */
+const BUSY_MS = 500;
+
 /** Who is not in a room by then has failed: a server that does not answer, or does not let anybody in. */
 const JOIN_WITHIN_MS = 15_000;
 
@@ -83,9 +86,15 @@ class HeadlessPlayer implements Player {
   }
 
   private onLobby({ notice }: ClientState & { at: 'lobby' }): void {
+    // A server on a busy machine lets nobody in for a moment; whoever it never lets in is found by how long that takes.
+    if (notice?.code === 'server/busy') return void this.options.clock.after(BUSY_MS, () => this.ask());
     if (notice) return this.fail(`${this.match ? 'left' : 'not let in'}: ${notice.message}`);
     if (this.asked) return;
     this.asked = true;
+    this.ask();
+  }
+
+  private ask(): void {
     if (this.options.opens) this.client.create(this.options.name);
     else this.client.join(this.options.name, this.options.room);
   }

@@ -57,7 +57,11 @@ test('BM62 a running server tells its worst ticks over HTTP and, at SIGUSR2, in 
   folder = mkdtempSync(path.join(tmpdir(), 'backtick-profile-'));
   run = runServer(folder, ['--port', '0', '--set', 'room.fillTo=4']);
   const link = await whenReady(run);
-  const played = await runPlayers(['--count', '2', '--url', link, '--seconds', '12'], () => {}, () => false);
+  const played = await runPlayers(
+    ['--count', '2', '--url', link, '--seconds', '12'],
+    () => {},
+    () => false,
+  );
   expect(played).toBe(0);
   const report = (await (await fetch(`${link}/profile`)).json()) as ProfileReport;
   expect(report.worst.length).toBeGreaterThan(5);

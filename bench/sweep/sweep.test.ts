@@ -62,7 +62,7 @@ test('BM34 settings of the game are turned as well, and what else a scenario set
   expect(slow.hash).not.toBe(fast.hash);
   const rollbacksWith = (value: number): number => {
     const changes = changesFor('rollback.ticks', value);
-    const load = badnet.open(6, () => 0, changes);
+    const load = badnet.open(20, () => 0, changes);
     for (let tick = 0; tick < 60; tick++) load.tick();
     return load.room.counters.rollbacks;
   };

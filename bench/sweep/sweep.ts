@@ -2,6 +2,7 @@ import { TICK_HZ } from '#shared/core/constants.ts';
 import { type Measured, type MeasureOptions, measureScenario } from '#bench/scenario/measure.ts';
 import type { Scenario } from '#bench/scenario/scenario.ts';
 import { spreadOf } from '#bench/scenario/spread.ts';
+import { WARM_LIVES } from '#bench/compare/interleave.ts';
 import { type AddedLatency, addedLatency } from '#bench/sweep/latency.ts';
 import { changesFor } from '#bench/sweep/values.ts';
 
@@ -28,6 +29,8 @@ export function sweep(
   values: readonly number[],
   options: Pick<MeasureOptions, 'players' | 'ticks' | 'warmUpTicks' | 'runs'> = {},
 ): SweepRow[] {
+  // What is compiled in the first lives would be the first value's.
+  measureScenario(turned(scenario, key, values[0]), { ...options, runs: WARM_LIVES });
   return values.map((value) => rowOf(key, value, measureScenario(turned(scenario, key, value), options)));
 }
 

@@ -4,14 +4,14 @@ import type { Collection } from '#server/load/stalls.ts';
 import { bearRoom, beginStep, createLoad, dropRoom, endStep } from '#server/load/load.ts';
 import { createLoadTable, loadIn } from '#server/load/load-table.ts';
 import { createLog } from '#server/log.ts';
+import { createEndpoints } from '#server/ops/endpoints.ts';
 import type { WorkerFacts } from '#server/ops/facts.ts';
 import { AT, createTally } from '#server/ops/tally.ts';
 import { profileLines } from '#server/profile/lines.ts';
 import { createProfileMemory, FACT, KEPT_TICKS, SPAN_MS, SPANS } from '#server/profile/memory.ts';
 import { measureOverhead } from '#server/profile/overhead.ts';
 import { type ProfileReport, reportProfile } from '#server/profile/report.ts';
-import { beginPhases, endPhases, markPhase, PHASE } from '#server/phases.ts';
-import { beginBots, endBots } from '#server/phases.ts';
+import { beginBots, beginPhases, endBots, endPhases, markPhase, PHASE } from '#server/phases.ts';
 import { createRoom, type Room } from '#server/room.ts';
 import { rigSettings } from '#server/testing/rig.ts';
 import { stillGame } from '#server/testing/still-game.ts';
@@ -54,7 +54,12 @@ function openLoop(codes: readonly string[] = ['AAAA', 'BBBB']) {
     endStep(load);
   }
   const report = (recordingOf = (): string | undefined => undefined): ProfileReport => {
-    return reportProfile({ workers: () => [factsOf(load, memory)], nowMs, kinds: new Map([[1, 'crate']]), recordingOf });
+    return reportProfile({
+      workers: () => [factsOf(load, memory)],
+      nowMs,
+      kinds: new Map([[1, 'crate']]),
+      recordingOf,
+    });
   };
   return { load, memory, clock, rooms, collections, run, report };
 }
@@ -62,7 +67,14 @@ function openLoop(codes: readonly string[] = ['AAAA', 'BBBB']) {
 function factsOf(load: ReturnType<typeof createLoad>, profile: WorkerFacts['profile']): WorkerFacts {
   const tally = createTally(false);
   tally[AT.ticks] = load.health.ticks;
-  return { up: true, rooms: load.rooms.size, tally, health: load.health, profile, load: loadIn(createLoadTable(false)) };
+  return {
+    up: true,
+    rooms: load.rooms.size,
+    tally,
+    health: load.health,
+    profile,
+    load: loadIn(createLoadTable(false)),
+  };
 }
 
 function openRoom(code: string, nowMs: () => number): Room {
@@ -77,7 +89,14 @@ test('OP41 of a bad tick is told how late it was, which room took most, in which
   const { run, report, rooms } = openLoop();
   rooms[1].world.columns.kind.set([1, 0, 1]);
   run();
-  run({ wait: 2, rooms: [[PHASE.simulate, 1], [PHASE.encode, 5]], bots: 1 });
+  run({
+    wait: 2,
+    rooms: [
+      [PHASE.simulate, 1],
+      [PHASE.encode, 5],
+    ],
+    bots: 1,
+  });
   run();
   const [worst] = report().worst;
   expect(worst).toMatchObject({
@@ -96,6 +115,30 @@ test('OP41 ticks that are late only because of the one before them are not bad t
   expect(worstOf(report())[0]).toEqual([80, 0.1, 'AAAA']);
   expect(report().worst[1].lateMs).toBeGreaterThan(60);
   expect(worstOf(report())[1]).toEqual([0, 1, 'AAAA']);
+});
+
+test('OP42 a stall and all that comes late behind it does not crowd out what is bad after it', () => {
+  const { run, report } = openLoop(['AAAA']);
+  run({ wait: 300 });
+  for (let i = 0; i < 12; i++) run({ rooms: [[PHASE.send, 3]] });
+  for (let i = 0; i < 30; i++) run();
+  run({ wait: 9 });
+  expect(worstOf(report()).slice(0, 3)).toEqual([
+    [300, 0.1, 'AAAA'],
+    [9, 0.1, 'AAAA'],
+    [0, 3, 'AAAA'],
+  ]);
+});
+
+test('OP42 what was bad five minutes ago does not hide what is less bad now', () => {
+  const { run, report, clock } = openLoop(['AAAA']);
+  for (let i = 0; i < 12; i++) run({ wait: 50 });
+  for (let minute = 0; minute < SPANS; minute++) {
+    clock.nowMs += SPAN_MS;
+    run();
+  }
+  for (let i = 1; i <= 10; i++) run({ wait: i });
+  expect(worstOf(report()).map(([wait]) => wait)).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
 });
 
 test('OP42 the ten worst of the last minutes are known, whenever they were, and older ones are forgotten', () => {
@@ -122,20 +165,31 @@ test('OP41 collections that fell into a tick are told of, though the engine tell
   const endMs = clock.nowMs;
   expect(report().worst[0].gc).toEqual({ pauses: 0, ms: 0 });
   collections.push({ startMs: endMs - 12, ms: 5 }, { startMs: endMs - 3, ms: 9 }, { startMs: endMs + 4, ms: 2 });
-  run();
-  run();
+  for (let i = 0; i < 5; i++) run();
   expect(report().worst[0].gc).toEqual({ pauses: 2, ms: 8 });
 });
 
 test('OP43 where the time of the last ticks went is known by phase, and of no more ticks than are kept', () => {
   const { run, report, memory } = openLoop(['AAAA', 'BBBB']);
-  for (let i = 1; i <= 100; i++) run({ rooms: [[PHASE.encode, i / 100], [PHASE.encode, i / 100]] });
+  for (let i = 1; i <= 100; i++)
+    run({
+      rooms: [
+        [PHASE.encode, i / 100],
+        [PHASE.encode, i / 100],
+      ],
+    });
   const [{ phases, ticks, cost }] = report().workers;
   expect(ticks).toBe(100);
   expect(phases['encode']).toEqual({ avg: 1.01, p50: 1.02, p99: 2, max: 2 });
   expect(phases['bots']).toEqual({ avg: 0, p50: 0, p99: 0, max: 0 });
   expect(cost.max).toBe(2);
-  for (let i = 0; i < KEPT_TICKS; i++) run({ rooms: [[PHASE.encode, 3], [PHASE.encode, 0]] });
+  for (let i = 0; i < KEPT_TICKS; i++)
+    run({
+      rooms: [
+        [PHASE.encode, 3],
+        [PHASE.encode, 0],
+      ],
+    });
   expect(report().workers[0].phases['encode']).toEqual({ avg: 3, p50: 3, p99: 3, max: 3 });
   expect(memory.spentMs.length).toBe(KEPT_TICKS * 8);
 });
@@ -184,4 +238,28 @@ test('OP46 as lines of a log it names each worker and each bad tick with the pha
   expect(lines.map(([event]) => event)).toEqual(['profile', 'worst tick', 'worst tick']);
   expect(lines[0][1]).toMatchObject({ worker: 0, rooms: 1, lateMaxMs: 3, costP99Ms: 4 });
   expect(lines[1][1]).toMatchObject({ room: 'AAAA', lateMs: 3, costMs: 4, most: 'interest', level: 'none' });
+});
+
+test('OP47 the profile is read by who may read the metrics, and by nobody else', () => {
+  const { report } = openLoop(['AAAA']);
+  const source = (): never => {
+    throw new Error('nobody asked for metrics');
+  };
+  const endpoints = createEndpoints(
+    source,
+    () => ({ why: undefined, leftS: 0 }),
+    () => report(),
+    {
+      token: undefined,
+      production: false,
+    },
+  );
+  const ask = (address: string) => endpoints({ target: '/profile', address, headers: { host: 'localhost' } });
+  expect(ask('127.0.0.1')).toMatchObject({ status: 200, type: 'application/json' });
+  expect(JSON.parse(ask('127.0.0.1')!.body)).toMatchObject({
+    lastS: 300,
+    worst: [],
+    workers: [{ worker: 0, ticks: 0 }],
+  });
+  expect(ask('203.0.113.9')).toMatchObject({ status: 403 });
 });
