@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { ClientState, Match } from '#client/netcode/api.ts';
+import type { ClientState, Drawn, Intent, Match } from '#client/netcode/api.ts';
 import { createClient } from '#client/netcode/client.ts';
 import { toRadians } from '#client/netcode/intent.ts';
 import { isFree, noteDrawn, noteKnown, press, type Presses } from '#bench/load/presses.ts';
@@ -135,13 +135,17 @@ class NetProbe implements Probe {
     this.isSlowed ||= match.speed < 1;
     const nowMs = this.options.clock.nowMs();
     noteLook(this.options.states, nowMs);
-    if (partner && !isFree(partner.presses)) noteDrawn(partner.presses, drawnFacing(match, partner.seat()), nowMs);
+    if (partner && !isFree(partner.presses))
+      noteDrawn(partner.presses, drawnBody(match, partner.seat())?.facingRadians, nowMs);
   }
 
-  /** It walks and shoots as the game's own mind has it, and looks where the last press turned it. */
-  private decide({ intent, sight }: Match): void {
-    const { mind, input } = this;
+  /** It walks as the game's own mind has it until it sees its partner, to whom it keeps; it looks where the last press turned it. */
+  private decide(match: Match): void {
+    const { mind, input, partner } = this;
+    const { intent, sight } = match;
     intent.aimRadians = this.aimRadians;
+    const other = partner && drawnBody(match, partner.seat());
+    if (other && match.own) return keepTo(match.own, other, intent);
     if (!mind || sight.count === 0) return;
     clearInput(input);
     mind.think(sight, this.memory, 0, this.options.seed, input);
@@ -188,6 +192,16 @@ class NetProbe implements Probe {
   }
 }
 
-function drawnFacing({ drawn }: Match, seat: number): number | undefined {
-  return drawn.find(({ own, labelSeat }) => !own && labelSeat === seat)?.facingRadians;
+function drawnBody({ drawn }: Match, seat: number): Drawn | undefined {
+  return drawn.find(({ own, labelSeat }) => !own && labelSeat === seat);
+}
+
+/** Near enough for both to see each other whatever lies around, m. */
+const KEEP_METRES = 3;
+
+function keepTo(own: Drawn, other: Drawn, intent: Intent): void {
+  const [x, y] = [other.x - own.x, other.y - own.y];
+  const metres = Math.hypot(x, y);
+  intent.moveX = metres > KEEP_METRES ? x / metres : 0;
+  intent.moveY = metres > KEEP_METRES ? y / metres : 0;
 }

@@ -99,10 +99,19 @@ test('OP24 no secret, token, whole address or undocumented name is in what a ser
   const metrics = await get(link, '/metrics', bearer);
   expect(metrics).toContain('backtick_players 1');
   const pages = [metrics];
-  const targets = ['/metrics', '/readyz', '/healthz', `/r/${tokens[0]!.slice(0, 4)}`, `/?token=${tokens[0]}`];
+  const targets = [
+    '/metrics',
+    '/profile',
+    '/readyz',
+    '/healthz',
+    `/r/${tokens[0]!.slice(0, 4)}`,
+    `/?token=${tokens[0]}`,
+  ];
   for (const target of targets) pages.push(await get(link, target));
   // Rooms are written down now and then.
   await vi.waitFor(() => expect([...filesIn(path.join(folder, 'data')).keys()].join()).toContain('rooms/'), 5000);
+  pages.push(await get(link, '/profile', bearer));
+  expect(pages.at(-1)).toContain('"worst":[{');
   const running = filesIn(path.join(folder, 'data'));
   run.process.kill('SIGINT');
   expect(await run.exited).toBe(0);

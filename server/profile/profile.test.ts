@@ -61,7 +61,12 @@ function openLoop(codes: readonly string[] = ['AAAA', 'BBBB']) {
       recordingOf,
     });
   };
-  return { load, memory, clock, rooms, collections, run, report };
+  /** Nothing is due for so long. */
+  const rest = (ms: number): void => {
+    step += Math.ceil(ms / TICK_MS);
+    clock.nowMs = step * TICK_MS;
+  };
+  return { load, memory, clock, rooms, collections, run, rest, report };
 }
 
 function factsOf(load: ReturnType<typeof createLoad>, profile: WorkerFacts['profile']): WorkerFacts {
@@ -131,10 +136,10 @@ test('OP42 a stall and all that comes late behind it does not crowd out what is 
 });
 
 test('OP42 what was bad five minutes ago does not hide what is less bad now', () => {
-  const { run, report, clock } = openLoop(['AAAA']);
+  const { run, rest, report } = openLoop(['AAAA']);
   for (let i = 0; i < 12; i++) run({ wait: 50 });
   for (let minute = 0; minute < SPANS; minute++) {
-    clock.nowMs += SPAN_MS;
+    rest(SPAN_MS);
     run();
   }
   for (let i = 1; i <= 10; i++) run({ wait: i });
