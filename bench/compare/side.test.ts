@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   existsSync,
   lstatSync,
@@ -78,6 +79,19 @@ test('BM29 the head is a copy of the working tree, which lives without it and is
     close();
   }
   expect(existsSync(path.dirname(root))).toBe(false);
+});
+
+test('BM29 trees go as well when the comparison is stopped', async () => {
+  const trees = path.join(ROOT, 'bench/compare/trees.ts');
+  const script = `import { copyHead } from ${JSON.stringify(trees)}; console.log(copyHead(${JSON.stringify(ROOT)}).root); setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [root] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
+  expect(existsSync(root.trim())).toBe(true);
+  child.kill('SIGTERM');
+  await once(child, 'close');
+  expect(existsSync(path.dirname(root.trim()))).toBe(false);
 });
 
 test('BM29 a base is the commit, with the benchmarks and packages of the working tree, and nothing of it is left behind', () => {

@@ -22,9 +22,13 @@ export interface BaseTree extends TreeForAWhile {
 const NEEDED: readonly string[] = ['package.json', 'shared', 'server', 'client/netcode', 'bench'];
 const LEFT_OUT: ReadonlySet<string> = new Set(['node_modules', 'out', 'dist']);
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 /** Copies the working tree. */
 export function copyHead(root: string): TreeForAWhile {
-  const { tree, close } = openFolder();
+  const folder = openFolder();
+  const { tree } = folder;
+  const close = evenWhenStopped(folder.close);
   return built(close, () => {
     for (const part of NEEDED) copy(root, tree, part);
     linkPackages(root, tree);
@@ -37,10 +41,10 @@ export function openBase(root: string, ref: string): BaseTree {
   const commit = tryGit(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]);
   if (commit === undefined) throw new Error(`"${ref}" is neither a commit nor a file of results`);
   const folder = openFolder();
-  const close = (): void => {
+  const close = evenWhenStopped(() => {
     tryGit(root, ['worktree', 'remove', '--force', folder.tree]);
     folder.close();
-  };
+  });
   return built(close, () => {
     git(root, ['worktree', 'add', '--quiet', '--detach', folder.tree, commit]);
     rmSync(path.join(folder.tree, 'bench'), { recursive: true, force: true });
@@ -53,6 +57,18 @@ export function openBase(root: string, ref: string): BaseTree {
 function openFolder(): { tree: string; close: () => void } {
   const parent = mkdtempSync(path.join(tmpdir(), 'backtick-compare-'));
   return { tree: path.join(parent, 'tree'), close: () => rmSync(parent, { recursive: true, force: true }) };
+}
+
+/** A comparison takes minutes, and is stopped by hand: then the trees go as well. */
+function evenWhenStopped(close: () => void): () => void {
+  const stop = (): void => process.exit(1);
+  process.on('exit', close);
+  for (const signal of SIGNALS) process.on(signal, stop);
+  return () => {
+    process.off('exit', close);
+    for (const signal of SIGNALS) process.off(signal, stop);
+    close();
+  };
 }
 
 /** What was made so far goes when the rest cannot be made. */
