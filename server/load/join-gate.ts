@@ -9,10 +9,10 @@ import { AT } from '#server/ops/tally.ts';
  */
 
 /**
- * Joins per tick at most: 600 in a second, some milliseconds of a tick when all are in rooms of one loop. More, and that tick is late; less,
+ * Joins per tick at most: 960 in a second, some milliseconds of a tick when all are in rooms of one loop. More, and that tick is late; less,
  * and a storm lasts longer.
  */
-export const JOINS_PER_TICK = 10;
+export const JOINS_PER_TICK = 16;
 
 /** The last ticks count, as many as the ladder remembers. */
 const TICKS = 8;
@@ -22,9 +22,9 @@ const PRESSED_SHARE = 0.7;
 
 /**
  * Joins per tick and share of it that is left below that: fewer as it shrinks, because what one costs shows only a tick or two later. All
- * ten while ticks take up to 0.37 of their time.
+ * sixteen while ticks take up to 0.37 of their time.
  */
-const PER_SHARE_LEFT = 30;
+const PER_SHARE_LEFT = 48;
 
 /** A tick of more than two counts as two: one stall is no load. */
 const BUSY_MAX_MS: number = 2 * TICK_MS;
