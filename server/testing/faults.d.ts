@@ -7,10 +7,13 @@ export type Fault = (typeof FAULTS)[number];
 export declare const FAULT_BUTTON = 128;
 export declare const FAULT_AIM = 24301;
 /** What an intent says that asks for a fault in one tick. */
-export declare function askFor(intent: {
+export declare function askFor(
+  intent: {
     held: number;
     pressed: number;
     aimRadians: number;
-}, fault: Fault): void;
+  },
+  fault: Fault,
+): void;
 /** URL of the games that go wrong, as `Machine.games` takes it. */
 export declare const FAULTY_GAMES: string;
