@@ -9,13 +9,21 @@ const together = ['shared/**/*.test.ts', 'client/**/*.test.ts'];
 const computed = [
   'bench/**/*-allocation.test.ts',
   'bench/codec/**/*.test.ts',
+  'bench/benches.test.ts',
+  'bench/fuzz/**/*.test.ts',
+  'bench/hidden/**/*.test.ts',
+  'bench/scenario/**/*.test.ts',
+  'bench/sim/**/*.test.ts',
   'bench/replay/**/*.test.ts',
   'bench/hits/run-hits.test.ts',
-  'bench/claims/{bots,brawl,codec,hidden,input-lead,lag-switch,late,prediction,replay,round,speed,view-claims}.test.ts',
+  'bench/claims/{bots,brawl,codec,hidden,input-lead,lag-switch,late,prediction,replay,round,simulator,speed,view-claims}.test.ts',
 ];
 
-/** Real time, sockets, processes and browsers: one file at a time, or they disturb each other's clocks. */
-const alone = ['server/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'];
+/** Sockets, threads and processes that mostly wait: two at a time do each other no harm. */
+const waiting = ['server/**/*.test.ts'];
+
+/** Real time and browsers: one file at a time, or they disturb each other's clocks. */
+const alone = ['scripts/**/*.test.ts', 'bench/**/*.test.ts'];
 
 /** Set-up says so when it leaves a machine without a browser, and fails where `CI=true`. */
 const withoutBrowser = browserFile() ? [] : ['bench/e2e/**'];
@@ -32,13 +40,23 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'waiting',
+          include: waiting,
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
           name: 'alone',
           include: alone,
           exclude: ['**/node_modules/**', ...computed, ...withoutBrowser],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
