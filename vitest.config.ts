@@ -20,7 +20,7 @@ const computed = [
 ];
 
 /** Sockets, threads and processes that mostly wait: two at a time do each other no harm. */
-const waiting = ['server/**/*.test.ts'];
+const waiting = ['server/**/*.test.ts', 'bench/claims/{kill,soak,storm}.test.ts'];
 
 /** Real time and browsers: one file at a time, or they disturb each other's clocks. */
 const alone = ['scripts/**/*.test.ts', 'bench/**/*.test.ts'];
@@ -52,7 +52,7 @@ export default defineConfig({
         test: {
           name: 'alone',
           include: alone,
-          exclude: ['**/node_modules/**', ...computed, ...withoutBrowser],
+          exclude: ['**/node_modules/**', ...computed, ...waiting, ...withoutBrowser],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

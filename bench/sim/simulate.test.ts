@@ -35,7 +35,7 @@ function tellFailures(outcomes: readonly Outcome[]): string {
 }
 
 /** Seeds of the suite: four tests of as many each, so that a slow machine has a minute for each. */
-const SEEDS = 50;
+const SEEDS = 30;
 
 for (let part = 0; part < 4; part++) {
   const first = 1 + part * SEEDS;
@@ -54,7 +54,7 @@ for (let part = 0; part < 4; part++) {
       expect(seen('statesCompared')).toBeGreaterThan(0.1 * seen('framesReceived'));
       expect(seen('inTime')).toBeGreaterThan(50_000);
       for (const key of ['workedIn', 'pressedLate', 'refused', 'views'] as const)
-        expect(seen(key)).toBeGreaterThan(1000);
+        expect(seen(key)).toBeGreaterThan(20 * SEEDS);
       expect(seen('interestsChecked')).toBeGreaterThan(seen('statesCompared'));
       // Every fault has struck, in one seed or another.
       const struck = new Set(outcomes.flatMap(({ happened }) => happened.map(({ fault }) => fault)));
